@@ -1,0 +1,205 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { CampaignSettings } from '../domain/campaign.ts';
+import { hoursMs, minutesMs, secondsMs } from '../domain/time.ts';
+import { lookForFile, refusal } from './entry.ts';
+import { parseJson } from './json.ts';
+import type { JsonText } from './json.ts';
+import type { ProblemList } from './problems.ts';
+import { suggest } from './suggest.ts';
+import { encodingFault, withoutMark } from './text.ts';
+
+export const settingsFile = 'campaign.json';
+
+/** What holds where `campaign.json` says nothing. */
+export const defaultSettings: CampaignSettings = {
+  enabled: true,
+  network: 'instagram',
+  maxPostsPerAccountPerDay: 1,
+  workers: 3,
+  delayBetweenJobsMs: secondsMs(10),
+  retry: {
+    maxPasses: 3,
+    delayMs: minutesMs(5),
+    infrastructureAttempts: 3,
+    unclassifiedAttempts: 2,
+    patienceMs: hoursMs(2),
+    createAgainAfterProof: true,
+  },
+  shuffle: true,
+  captions: { file: null, videoColumn: null, textColumn: null, match: null },
+};
+
+/** Far more than there is to say; what is larger is some other file. */
+const maxFileBytes = 64 * 1024;
+
+const unitsMs = { ms: 1, s: secondsMs(1), m: minutesMs(1), h: hoursMs(1) } as const;
+const longestMs = hoursMs(24 * 7);
+const isUnit = (text: string): text is keyof typeof unitsMs => Object.hasOwn(unitsMs, text);
+
+/** Milliseconds of a number of seconds, or of a text such as `30s`, `2.5m`, `1h`, `500ms`; null for anything else. */
+const durationMs = (value: unknown): number | null => {
+  if (typeof value === 'number') return secondsMs(value);
+  if (typeof value !== 'string') return null;
+  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/.exec(value) ?? [];
+  return amount !== undefined && unit !== undefined && isUnit(unit) ? Number(amount) * unitsMs[unit] : null;
+};
+
+const duration = z.unknown().transform((value, context) => {
+  const lengthMs = durationMs(value);
+  if (lengthMs !== null && lengthMs >= 0 && lengthMs <= longestMs) return Math.round(lengthMs);
+  context.addIssue({
+    code: 'custom',
+    message: 'expected seconds, or a duration such as "30s", "2m" or "1h", of at most a week',
+  });
+  return z.NEVER;
+});
+
+const count = z.int().min(1).max(1000);
+const name = z.string().trim().min(1);
+
+const schema = z.strictObject({
+  enabled: z.boolean().optional(),
+  platform: z.enum(['instagram', 'tiktok']).optional(),
+  maxPostsPerAccountPerDay: count.optional(),
+  /** The spelling of the system before this one. */
+  max_posts_per_account_per_day: count.optional(),
+  workers: count.optional(),
+  delayBetweenJobs: duration.optional(),
+  retry: z
+    .strictObject({
+      maxPasses: count.optional(),
+      delay: duration.optional(),
+      infrastructureAttempts: count.optional(),
+      unclassifiedAttempts: count.optional(),
+      patience: duration.optional(),
+      createAgainAfterProof: z.boolean().optional(),
+    })
+    .optional(),
+  shuffle: z.boolean().optional(),
+  captions: z
+    .strictObject({
+      file: name.optional(),
+      videoColumn: name.optional(),
+      textColumn: name.optional(),
+      match: z.enum(['filename', 'shortcode']).optional(),
+    })
+    .optional(),
+});
+
+const keysAt = (path: readonly PropertyKey[]): string[] => {
+  const inside = path[0] === 'retry' || path[0] === 'captions' ? schema.shape[path[0]].unwrap() : schema;
+  return Object.keys(inside.shape);
+};
+
+const toSettings = (file: z.output<typeof schema>): CampaignSettings => ({
+  enabled: file.enabled ?? defaultSettings.enabled,
+  network: file.platform ?? defaultSettings.network,
+  maxPostsPerAccountPerDay:
+    file.maxPostsPerAccountPerDay ??
+    file.max_posts_per_account_per_day ??
+    defaultSettings.maxPostsPerAccountPerDay,
+  workers: file.workers ?? defaultSettings.workers,
+  delayBetweenJobsMs: file.delayBetweenJobs ?? defaultSettings.delayBetweenJobsMs,
+  retry: {
+    maxPasses: file.retry?.maxPasses ?? defaultSettings.retry.maxPasses,
+    delayMs: file.retry?.delay ?? defaultSettings.retry.delayMs,
+    infrastructureAttempts:
+      file.retry?.infrastructureAttempts ?? defaultSettings.retry.infrastructureAttempts,
+    unclassifiedAttempts: file.retry?.unclassifiedAttempts ?? defaultSettings.retry.unclassifiedAttempts,
+    patienceMs: file.retry?.patience ?? defaultSettings.retry.patienceMs,
+    createAgainAfterProof: file.retry?.createAgainAfterProof ?? defaultSettings.retry.createAgainAfterProof,
+  },
+  shuffle: file.shuffle ?? defaultSettings.shuffle,
+  captions: {
+    file: file.captions?.file ?? null,
+    videoColumn: file.captions?.videoColumn ?? null,
+    textColumn: file.captions?.textColumn ?? null,
+    match: file.captions?.match ?? null,
+  },
+});
+
+/** The paths of everything that an issue complains about. */
+const culprits = (issue: z.core.$ZodIssue): PropertyKey[][] =>
+  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+
+const without = (value: unknown, path: readonly PropertyKey[]): unknown => {
+  const [key, ...deeper] = path;
+  if (key === undefined || typeof value !== 'object' || value === null) return {};
+  const entries = Object.entries(value).filter(([each]) => each !== key || deeper.length > 0);
+  return Object.fromEntries(entries.map(([each, inner]) => [each, each === key ? without(inner, deeper) : inner]));
+};
+
+const report = (issue: z.core.$ZodIssue, json: JsonText, problems: ProblemList): void => {
+  for (const path of culprits(issue)) {
+    const key = path.map(String).join('.');
+    const where = { file: settingsFile, line: json.lineOf(path) };
+    if (issue.code === 'unrecognized_keys') {
+      const known = keysAt(issue.path);
+      const meant = suggest(String(path.at(-1)), known);
+      const hint = meant === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${JSON.stringify(meant)}?`;
+      problems.add('settings-invalid', `Unknown key ${JSON.stringify(key)}.`, { ...where, hint });
+    } else {
+      const complaint = issue.message.replace(/^Invalid input: /, '');
+      problems.add('settings-invalid', `${key === '' ? settingsFile : JSON.stringify(key)}: ${complaint}.`, where);
+    }
+  }
+};
+
+const bothSpellings = (file: z.output<typeof schema>): boolean =>
+  file.maxPostsPerAccountPerDay !== undefined && file.max_posts_per_account_per_day !== undefined;
+
+/** Judges the contents of `campaign.json`; what is wrong is reported and the default holds in its place. */
+const judge = (json: JsonText, problems: ProblemList): CampaignSettings => {
+  const result = schema.safeParse(json.value);
+  if (result.success) {
+    if (bothSpellings(result.data)) {
+      problems.add('settings-invalid', 'maxPostsPerAccountPerDay is there in both spellings.', {
+        file: settingsFile,
+        line: json.lineOf(['max_posts_per_account_per_day']),
+        hint: 'Remove "max_posts_per_account_per_day", the old one.',
+      });
+    }
+    return toSettings(result.data);
+  }
+  for (const issue of result.error.issues) report(issue, json, problems);
+  const usable = result.error.issues.flatMap(culprits).reduce(without, json.value);
+  return toSettings(schema.safeParse(usable).data ?? {});
+};
+
+/** The settings, and where in the file each of them is. */
+export interface ReadSettings {
+  settings: CampaignSettings;
+  lineOf: (path: readonly string[]) => number | null;
+}
+
+/**
+ * The settings of `campaign.json`, which is optional. Keys: `enabled`, `platform` (`instagram` or `tiktok`),
+ * `maxPostsPerAccountPerDay`, `workers`, `delayBetweenJobs`, `retry` (`maxPasses`, `delay`, `infrastructureAttempts`,
+ * `unclassifiedAttempts`, `patience`, `createAgainAfterProof`), `shuffle`, `captions` (`file`, `videoColumn`,
+ * `textColumn`, `match`: `filename` or `shortcode`). Durations are numbers of seconds, or texts with a unit: `"500ms"`,
+ * `"30s"`, `"2m"`, `"1h"`.
+ */
+export const readSettings = async (root: string, problems: ProblemList): Promise<ReadSettings> => {
+  const fallback: ReadSettings = { settings: defaultSettings, lineOf: () => null };
+  const unreadable = (why: string, line: number | null = null): ReadSettings => {
+    problems.add('settings-unreadable', `${settingsFile} ${why}.`, { file: settingsFile, line });
+    return fallback;
+  };
+  const entry = await lookForFile(root, join(root, settingsFile));
+  if (entry.kind === 'missing') return fallback;
+  if (entry.kind === 'refused') return unreadable(entry.why);
+  if (entry.sizeBytes > maxFileBytes) return unreadable('is larger than 64 KiB');
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(entry.path);
+  } catch (thrown) {
+    return unreadable(refusal(thrown));
+  }
+  const fault = encodingFault(bytes);
+  if (fault !== null) return unreadable(fault);
+  const parsed = parseJson(withoutMark(bytes).toString());
+  if (!parsed.ok) return unreadable(`is not valid JSON: ${parsed.fault.message}`, parsed.fault.line);
+  return { settings: judge(parsed.json, problems), lineOf: parsed.json.lineOf };
+};

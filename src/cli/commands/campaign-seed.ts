@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import type { SeedView } from '../../ipc/contract.ts';
+import type { Cli } from '../cli.ts';
+import { requireName } from '../names.ts';
+import { wholeNumber } from '../parse.ts';
+import { warningLines } from '../print/warnings.ts';
+import { count } from '../print/words.ts';
+
+interface SeedOptions {
+  limit?: number;
+  account?: string;
+  seed?: number;
+}
+
+export const addCampaignSeed = (parent: Command, cli: Cli): void => {
+  parent
+    .command('seed [name]')
+    .description("plan a campaign's jobs without starting it")
+    .option('--limit <n>', 'at most so many jobs', wholeNumber(1))
+    .option('--account <name>', 'for this account only')
+    .option('--seed <n>', 'of the plan: the same seed gives the same plan', wholeNumber(0))
+    .action(async (name: string | undefined, { limit, account, seed }: SeedOptions) => {
+      const campaign = await requireName(cli, name, 'seed');
+      const view = await cli.ask((daemon) =>
+        daemon.seedCampaign(campaign, {
+          limit: limit ?? null,
+          account: account ?? null,
+          planSeed: seed ?? null,
+        }),
+      );
+      for (const line of warningLines(cli, view)) cli.say(line);
+      await cli.show(view, () => asText(view));
+      if (view.open > 0) cli.say(`next:  postctl campaign start ${campaign}`);
+    });
+};
+
+const asText = ({ campaign, added, open, planSeed }: SeedView): string => {
+  const drawn = planSeed === null ? '' : ` (seed ${planSeed})`;
+  const planned = added === 0 ? 'nothing new to plan' : `${count(added, 'job')} planned${drawn}`;
+  return `${campaign}: ${planned}, ${open} open\n`;
+};

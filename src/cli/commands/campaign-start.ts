@@ -1,0 +1,105 @@
+import type { Command } from 'commander';
+import { PostdError } from '../../domain/failure.ts';
+import type { StartAllAsk, StartAllView, StartView } from '../../ipc/contract.ts';
+import type { Cli } from '../cli.ts';
+import { exitForView, worse } from '../exit.ts';
+import { requireName } from '../names.ts';
+import { durationMs, wholeNumber } from '../parse.ts';
+import { harmless } from '../print/harmless.ts';
+import { warningLines } from '../print/warnings.ts';
+import { count } from '../print/words.ts';
+import { exitOf, verdictOn } from '../verdict.ts';
+import { waitForRuns } from '../wait.ts';
+
+interface StartOptions {
+  all?: boolean;
+  workers?: number;
+  limit?: number;
+  account?: string;
+  seed?: number;
+  maxPasses?: number;
+  retryDelay?: number;
+  wait?: boolean;
+}
+
+export const addCampaignStart = (parent: Command, cli: Cli): void => {
+  parent
+    .command('start [name]')
+    .description('start a campaign; what is left out is taken from its campaign.json')
+    .option('--all', 'every enabled campaign')
+    .option('--workers <n>', 'jobs in hand at once', wholeNumber(1))
+    .option('--limit <n>', 'at most so many jobs: a canary run', wholeNumber(1))
+    .option('--account <name>', 'this account only')
+    .option('--seed <n>', 'of the plan: the same seed gives the same plan', wholeNumber(0))
+    .option('--max-passes <n>', 'sweeps over the jobs, the first included', wholeNumber(1))
+    .option('--retry-delay <duration>', 'pause between two passes, like 90s or 5m', durationMs)
+    .option('--wait', 'stay until the run is over; exit 6 if not everything was posted')
+    .action(async (name: string | undefined, options: StartOptions) => {
+      if (options.all === true) await startAll(cli, name, options);
+      else await startOne(cli, await requireName(cli, name, 'start'), options);
+    });
+};
+
+const settingsFrom = ({ workers, limit, seed, maxPasses, retryDelay }: StartOptions): StartAllAsk => ({
+  workers: workers ?? null,
+  limit: limit ?? null,
+  planSeed: seed ?? null,
+  maxPasses: maxPasses ?? null,
+  retryDelayMs: retryDelay ?? null,
+});
+
+const startOne = async (cli: Cli, name: string, options: StartOptions): Promise<void> => {
+  const ask = { ...settingsFrom(options), account: options.account ?? null };
+  const view = await cli.ask((daemon) => daemon.startCampaign(name, ask));
+  for (const line of warningLines(cli, view)) cli.say(line);
+  if (options.wait !== true) {
+    await cli.show(view, () => `${startedLine(view)}\n`);
+    cli.say(`next:  postctl campaign status ${name}`);
+    return;
+  }
+  cli.say(startedLine(view));
+  const [end] = (await waitForRuns(cli, [view])) ?? [];
+  if (end === undefined) return;
+  cli.exitCode = exitOf(end.run);
+  await cli.show({ ...view, end: end.run }, () => `${verdictOn(cli, end)}\n`);
+};
+
+const startAll = async (cli: Cli, name: string | undefined, options: StartOptions): Promise<void> => {
+  if (name !== undefined || options.account !== undefined) {
+    throw new PostdError('usage', `--all takes no ${name === undefined ? '--account' : 'name'}`, {
+      hint: 'postctl campaign start --all',
+    });
+  }
+  const view = await cli.ask((daemon) => daemon.startAll(settingsFrom(options)));
+  for (const line of view.started.flatMap((started) => warningLines(cli, started))) cli.say(line);
+  const [refusal] = view.refused;
+  if (refusal !== undefined) cli.exitCode = exitForView(refusal.error.code);
+  if (options.wait !== true || view.started.length === 0) {
+    await cli.show(view, () => allAsText(cli, view));
+    return;
+  }
+  cli.say(allAsText(cli, view).trimEnd());
+  const ends = await waitForRuns(cli, view.started);
+  if (ends === null) return;
+  for (const { run } of ends) cli.exitCode = worse(cli.exitCode, exitOf(run));
+  await cli.show({ ...view, ends: ends.map(({ run }) => run) }, () =>
+    ends.map((end) => `${verdictOn(cli, end)}\n`).join(''),
+  );
+};
+
+const startedLine = ({ campaign, runId, jobs, added, accounts, workers }: StartView): string => {
+  const planned = added === 0 ? '' : ` (${added} just planned)`;
+  const who = `${count(accounts, 'account')} and ${count(workers, 'worker')}`;
+  return `${campaign} started: run ${runId}, ${count(jobs, 'job')}${planned} for ${who}`;
+};
+
+const allAsText = (cli: Cli, { started, refused }: StartAllView): string => {
+  const lines = [
+    ...started.map(startedLine),
+    ...refused.map(({ campaign, error }) => {
+      const next = error.hint === '' ? '' : ` (next: ${error.hint})`;
+      return `${cli.paint('bad', `${harmless(campaign)} refused:`)} ${harmless(`${error.message}${next}`)}`;
+    }),
+  ];
+  return `${lines.length === 0 ? 'no campaign is enabled' : lines.join('\n')}\n`;
+};

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import type { DaemonStopView } from '../../ipc/contract.ts';
+import type { Cli } from '../cli.ts';
+import { ourPhones } from '../print/phones.ts';
+import { count, relative } from '../print/words.ts';
+
+export const addDaemonStop = (parent: Command, cli: Cli): void => {
+  parent
+    .command('stop')
+    .description('finish what is in hand, switch off our phones, end')
+    .option('--cancel-tasks', 'cancel running tasks instead, and follow each to its end')
+    .action(async ({ cancelTasks }: { cancelTasks?: boolean }) => {
+      const view = await cli.ask((daemon) => daemon.stopDaemon({ cancelTasks: cancelTasks === true }));
+      await cli.show(view, () => asText(cli, view));
+      cli.say('next:  postctl daemon ping tells when it is gone');
+    });
+};
+
+const asText = async (cli: Cli, view: DaemonStopView): Promise<string> => {
+  const { now, pid, cancelTasks, campaigns, inHand, phones, deadlineAt } = view;
+  const doing = cancelTasks ? 'cancelling' : 'finishing';
+  const limit = deadlineAt === null ? '' : `, at the latest ${relative(now, deadlineAt)}`;
+  const rest =
+    inHand.length + phones.length === 0
+      ? 'nothing is in hand'
+      : `${doing} ${count(inHand.length, 'job')} of ${count(campaigns.length, 'campaign')}, ${count(phones.length, 'phone')} to switch off`;
+  return `postd (pid ${pid}) is stopping: ${rest}${limit}\n${await ourPhones(cli, now, phones)}`;
+};

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import type { JobListView, JobView } from '../../ipc/contract.ts';
+import type { Cli } from '../cli.ts';
+import { wholeNumber } from '../parse.ts';
+import type { Style } from '../print/style.ts';
+import { relative } from '../print/words.ts';
+
+interface JobListOptions {
+  campaign?: string;
+  account?: string;
+  state?: string;
+  limit?: number;
+}
+
+export const addJobList = (parent: Command, cli: Cli): void => {
+  parent
+    .command('list')
+    .alias('ls')
+    .description('jobs with their state, pass and reason')
+    .option('--campaign <name>', 'of this campaign only')
+    .option('--account <name>', 'of this account only')
+    .option('--state <states>', 'in these states only, like failed,unconfirmed')
+    .option('--limit <n>', 'at most so many (1000)', wholeNumber(1))
+    .action(async ({ campaign, account, state, limit }: JobListOptions) => {
+      const view = await cli.ask((daemon) =>
+        daemon.jobs({
+          ...(campaign === undefined ? {} : { campaign }),
+          ...(account === undefined ? {} : { account }),
+          ...(state === undefined ? {} : { states: state }),
+          ...(limit === undefined ? {} : { limit: String(limit) }),
+        }),
+      );
+      await cli.show(view, () => asText(cli, view));
+      if (view.jobs.length === 0) cli.say('there are no such jobs');
+      if (view.more) cli.say(`there are more than these ${view.jobs.length}: --limit shows them`);
+    });
+};
+
+const asText = (cli: Cli, { now, jobs }: JobListView): Promise<string> =>
+  cli.table(
+    [
+      { title: 'JOB' },
+      { title: 'ACCOUNT' },
+      { title: 'VIDEO', mayShrink: true },
+      { title: 'STATE' },
+      { title: 'PASS', align: 'right' },
+      { title: 'TRIES', align: 'right' },
+      { title: 'DUE' },
+      { title: 'REASON', mayShrink: true },
+    ],
+    jobs.map((job) => [
+      job.jobId,
+      job.account,
+      job.videoName,
+      { text: job.state, style: styles[job.state] },
+      job.passNumber,
+      job.attempts,
+      relative(now, job.notBeforeAt),
+      job.reason,
+    ]),
+  );
+
+const styles: Readonly<Record<JobView['state'], Style>> = {
+  pending: 'dim',
+  claimed: 'strong',
+  retrying: 'warn',
+  succeeded: 'good',
+  failed: 'bad',
+  unconfirmed: 'bad',
+  skipped: 'dim',
+  cancelled: 'warn',
+};

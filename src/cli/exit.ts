@@ -1,0 +1,52 @@
+import type { ErrorCode } from '../domain/failure.ts';
+
+/** What the exit codes of postctl mean; scripts rely on them. */
+export const exits = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  notFound: 3,
+  unauthorised: 4,
+  conflict: 5,
+  /** `--wait`: the run is over, but not everything was posted. */
+  partial: 6,
+  /** EX_UNAVAILABLE of sysexits.h: the daemon cannot be reached. */
+  unreachable: 69,
+  /** EX_TEMPFAIL of sysexits.h: the same command may work later. */
+  tryAgain: 75,
+  /** 128 + SIGINT, as shells have it. */
+  interrupted: 130,
+} as const;
+
+const exitsByCode: Readonly<Record<ErrorCode, number>> = {
+  usage: exits.usage,
+  'bad-request': exits.usage,
+  'bad-config': exits.failed,
+  'bad-campaign': exits.failed,
+  'not-found': exits.notFound,
+  'already-running': exits.conflict,
+  'not-running': exits.conflict,
+  'nothing-to-do': exits.failed,
+  draining: exits.tryAgain,
+  locked: exits.tryAgain,
+  unauthorised: exits.unauthorised,
+  'cloud-unreachable': exits.tryAgain,
+  'cloud-refused': exits.failed,
+  'daemon-unreachable': exits.unreachable,
+  'bad-answer': exits.failed,
+  'store-newer': exits.failed,
+  'store-failed': exits.failed,
+  internal: exits.failed,
+};
+
+export const exitFor = (code: ErrorCode): number => exitsByCode[code];
+
+/** The same for a code that came as text, inside an answer. */
+export const exitForView = (code: string): number =>
+  Object.entries(exitsByCode).find(([known]) => known === code)?.[1] ?? exits.failed;
+
+/** Of two codes the one an operator must hear of: a failure before a partial one before success. */
+export const worse = (left: number, right: number): number => {
+  const weight = (code: number) => (code === exits.done ? 0 : code === exits.partial ? 1 : 2);
+  return weight(right) > weight(left) ? right : left;
+};

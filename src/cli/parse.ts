@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Readers of option values; what they throw commander says, naming the option, with exit code 2. */
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
+      throw new InvalidArgumentError(`Expected a whole number, ${least} or more.`);
+    }
+    return number;
+  };
+
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `90s`, `5m`, `1h30m`, `250ms`: milliseconds. A number without a unit is refused, for nobody knows what it means. */
+export const durationMs = (text: string): number => {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) {
+    throw new InvalidArgumentError('Expected a duration with its unit, like 90s, 5m or 1h30m.');
+  }
+  return Math.round(
+    parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitsMs[unit ?? ''] ?? 0), 0),
+  );
+};

@@ -1,0 +1,109 @@
+import type { CampaignView, RunView } from '../../ipc/contract.ts';
+import type { Cli } from '../cli.ts';
+import { harmless } from './harmless.ts';
+import { ourPhones } from './phones.ts';
+import { countsInWords, phaseStyle, totalOf } from './run.ts';
+import type { Cell, Column } from './table.ts';
+import { count, duration, percent, relative, words } from './words.ts';
+
+const mostWaiting = 10;
+
+/** Everything an operator asks of one campaign, on one screen. */
+export const campaignText = async (cli: Cli, view: CampaignView): Promise<string> => {
+  const parts = [
+    head(cli, view),
+    await workers(cli, view),
+    await ourPhones(cli, view.now, view.phones),
+    await waiting(cli, view),
+    await failures(cli, view),
+    await lastFailures(cli, view),
+  ];
+  return parts.join('');
+};
+
+const head = (cli: Cli, { now, name, enabled, run, counts, expectedEndAt }: CampaignView): string => {
+  const title = cli.paint('strong', harmless(name));
+  const jobs = `${count(totalOf(counts), 'job')}: ${countsInWords(counts)}`;
+  const off = enabled === false ? ' (disabled)' : '';
+  if (run === null) return `${title}${off} has never run\n${jobs}\n`;
+  const rate = run.successRate === null ? '' : `; success rate ${percent(run.successRate)}`;
+  const end = expectedEndAt === null ? '' : `; done ${relative(now, expectedEndAt)} if it goes on like this`;
+  return `${title}${off}: ${runInWords(cli, now, run)}\n${jobs}${rate}${end}\n`;
+};
+
+const runInWords = (cli: Cli, now: number, run: RunView): string => {
+  const phase = cli.paint(phaseStyle(run.phase), words(run.phase));
+  const reason = run.reason === null ? '' : ` (${harmless(run.reason)})`;
+  const what = `run ${run.runId}, pass ${run.passNumber} of ${run.maxPasses}, ${count(run.workers, 'worker')}`;
+  if (run.endedAt === null) return `${phase}${reason}, started ${relative(now, run.startedAt)}; ${what}`;
+  return `${phase}${reason} ${relative(now, run.endedAt)} after ${duration(run.endedAt - run.startedAt)}; ${what}`;
+};
+
+const section = async (
+  cli: Cli,
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+): Promise<string> => (rows.length === 0 ? '' : `\n${await cli.table(columns, rows)}`);
+
+const workers = (cli: Cli, { now, workers: all }: CampaignView): Promise<string> =>
+  section(
+    cli,
+    [
+      { title: 'WORKER' },
+      { title: 'JOB' },
+      { title: 'ACCOUNT', mayShrink: true },
+      { title: 'PHONE', mayShrink: true },
+      { title: 'DOING' },
+      { title: 'FOR', align: 'right' },
+    ],
+    all.map(({ worker, jobId, account, phone, phase, sinceAt }) => [
+      worker,
+      jobId,
+      account,
+      phone,
+      phase === null ? { text: 'idle', style: 'dim' } : words(phase),
+      sinceAt === null ? null : duration(now - sinceAt),
+    ]),
+  );
+
+const waiting = async (cli: Cli, { now, name, waiting: all }: CampaignView): Promise<string> => {
+  const shown = all.slice(0, mostWaiting);
+  const table = await section(
+    cli,
+    [
+      { title: 'WAITING' },
+      { title: 'ACCOUNT' },
+      { title: 'SINCE' },
+      { title: 'DUE' },
+      { title: 'WHY', mayShrink: true },
+    ],
+    shown.map((job) => [
+      job.jobId,
+      job.account,
+      relative(now, job.waitingSinceAt),
+      relative(now, job.notBeforeAt),
+      job.reason,
+    ]),
+  );
+  const more = all.length - shown.length;
+  return more > 0 ? `${table}and ${more} more: postctl job list --campaign ${name}\n` : table;
+};
+
+const failures = (cli: Cli, { failures: all }: CampaignView): Promise<string> =>
+  section(
+    cli,
+    [
+      { title: 'TIMES', align: 'right' },
+      { title: 'WHOSE FAULT' },
+      { title: 'CODE' },
+      { title: 'WHAT', mayShrink: true },
+    ],
+    all.map(({ count: times, blame, code, message }) => [times, blame, code, message]),
+  );
+
+const lastFailures = (cli: Cli, { now, lastFailures: all }: CampaignView): Promise<string> =>
+  section(
+    cli,
+    [{ title: 'LAST FAILURES' }, { title: 'JOB' }, { title: 'ACCOUNT' }, { title: 'WHAT', mayShrink: true }],
+    all.map(({ at, jobId, account, message }) => [relative(now, at), jobId, account, message]),
+  );

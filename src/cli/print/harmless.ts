@@ -1,0 +1,12 @@
+/**
+ * Captions, file names and the cloud's messages are other people's words. What a terminal would obey (control characters,
+ * escapes) or what turns the reading direction around is shown as its code, and line breaks as a space.
+ */
+const obeyed = /[\p{Cc}\u{202a}-\u{202e}\u{2066}-\u{2069}\u{2028}\u{2029}]/gu;
+const codeOf = (character: string): string =>
+  `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+
+export const harmless = (text: string): string => text.replace(/[\r\n\t]+/g, ' ').replace(obeyed, codeOf);
+
+/** One line of JSON, in which nothing is left that a terminal obeys. */
+export const harmlessJson = (value: unknown): string => JSON.stringify(value).replace(obeyed, codeOf);

@@ -1,0 +1,94 @@
+import type { Style } from './style.ts';
+import { harmless } from './harmless.ts';
+
+/** One cell; styled ones keep their words and their colour apart, so that widths stay right. */
+export type Cell = string | number | null | { text: string; style: Style };
+
+export interface Column {
+  title: string;
+  align?: 'left' | 'right';
+  /** May be cut where the terminal ends. */
+  mayShrink?: boolean;
+}
+
+export interface TableOptions {
+  /** The terminal's width; null: nothing is cut. */
+  columns: number | null;
+  paint: (style: Style, text: string) => string;
+}
+
+const gap = '   ';
+const narrowest = 8;
+const plainAscii = /^[ -~]*$/;
+
+type Measure = (text: string) => number;
+
+/** Columns that align, kubectl's way: titles in capitals, no lines, nothing at the end of a line. */
+export const table = async (
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  options: TableOptions,
+): Promise<string> => {
+  const texts = rows.map((row) => columns.map((_, index) => textOf(row[index] ?? null)));
+  const measure = await measureFor(texts);
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...texts.map((row) => measure(row[index] ?? ''))),
+  );
+  shrink(widths, columns, options.columns);
+  const line = (cells: readonly string[], paint: (index: number, text: string) => string): string =>
+    cells
+      .map((cell, index) => {
+        const width = widths[index] ?? 0;
+        const short = cut(cell, width, measure);
+        const padding = ' '.repeat(Math.max(0, width - measure(short)));
+        const painted = paint(index, short);
+        return columns[index]?.align === 'right' ? padding + painted : painted + padding;
+      })
+      .join(gap)
+      .trimEnd();
+  const titles = columns.map(({ title }) => title);
+  return [
+    line(titles, (_, text) => options.paint('dim', text)),
+    ...texts.map((row, number) =>
+      line(row, (index, text) => {
+        const cell = rows[number]?.[index];
+        return typeof cell === 'object' && cell !== null ? options.paint(cell.style, text) : text;
+      }),
+    ),
+  ]
+    .map((text) => `${text}\n`)
+    .join('');
+};
+
+const textOf = (cell: Cell): string => {
+  if (cell === null || cell === '') return '-';
+  return harmless(typeof cell === 'object' ? cell.text : String(cell));
+};
+
+/** Measuring emoji and wide letters takes a library that costs as much as starting Node; most tables need none. */
+const measureFor = async (texts: readonly (readonly string[])[]): Promise<Measure> => {
+  if (texts.every((row) => row.every((text) => plainAscii.test(text)))) return (text) => text.length;
+  return (await import('string-width')).default;
+};
+
+const shrink = (widths: number[], columns: readonly Column[], most: number | null): void => {
+  if (most === null) return;
+  let excess = widths.reduce((sum, width) => sum + width + gap.length, -gap.length) - most;
+  for (const [index, column] of [...columns.entries()].reverse()) {
+    const width = widths[index] ?? 0;
+    if (excess <= 0 || column.mayShrink !== true) continue;
+    const less = Math.min(excess, Math.max(0, width - Math.max(narrowest, column.title.length)));
+    widths[index] = width - less;
+    excess -= less;
+  }
+};
+
+const cut = (text: string, width: number, measure: Measure): string => {
+  if (measure(text) <= width) return text;
+  let short = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (measure(short + segment) > width - 1) break;
+    short += segment;
+  }
+  return `${short}…`;
+};

@@ -1,0 +1,97 @@
+import { fromPromise } from 'xstate';
+import type { Deeds } from '../domain/deeds.ts';
+import type { Store } from '../domain/store.ts';
+import { campaignMachine, runOf } from '../machines/campaign/machine.ts';
+import { persisted, type Commit } from '../machines/persisted.ts';
+import { leaseOf, phoneMachine } from '../machines/phone/machine.ts';
+import { pollerMachine } from '../machines/poller.ts';
+import { attemptOf, postMachine } from '../machines/post/machine.ts';
+import { reaperMachine } from '../machines/reaper.ts';
+import { attemptFacts, leaseFacts, runFacts } from '../machines/story.ts';
+import { supervisorMachine } from '../machines/supervisor.ts';
+import { workerMachine } from '../machines/worker/machine.ts';
+
+type InputOf<Name extends keyof Deeds> = Parameters<Deeds[Name]> extends [infer Input] ? Input : undefined;
+type AnswerOf<Name extends keyof Deeds> = Awaited<ReturnType<Deeds[Name]>>;
+
+/**
+ * The production machines: each deed gets its implementation, each durable machine its row. This is the one place where
+ * thought meets the store; `persisted` sees to it that the row is there before the deed begins (R7).
+ */
+export function productionSupervisor(deeds: Deeds, store: Store, fatal: (error: unknown) => void) {
+  const commits = durable(store, fatal);
+  const act = <Name extends keyof Deeds>(name: Name) =>
+    fromPromise<AnswerOf<Name>, InputOf<Name>>(({ input }) => {
+      const deed = deeds[name] as (input: InputOf<Name>) => Promise<AnswerOf<Name>>;
+      return deed(input);
+    });
+
+  const phone = persisted(
+    phoneMachine.provide({
+      actors: { acquire: act('acquire'), startPhone: act('startPhone'), stopPhone: act('stopPhone') },
+    }),
+    commits.lease,
+  );
+  const post = persisted(
+    postMachine.provide({
+      actors: {
+        findUpload: act('findUpload'),
+        askUploadUrl: act('askUploadUrl'),
+        putMedia: act('putMedia'),
+        publish: act('publish'),
+        lookUp: act('lookUp'),
+        cancel: act('cancel'),
+        settle: act('settle'),
+      },
+    }),
+    commits.attempt,
+  );
+  const worker = workerMachine.provide({ actors: { claim: act('claim'), post } });
+  const campaign = persisted(
+    campaignMachine.provide({ actors: { seed: act('seed'), takeStock: act('takeStock'), worker, phone } }),
+    commits.run,
+  );
+  const reaper = reaperMachine.provide({ actors: { findOrphans: act('findOrphans'), phone } });
+  const poller = pollerMachine.provide({ actors: { lookAround: act('lookAround') } });
+  return supervisorMachine.provide({ actors: { recover: act('recover'), campaign, reaper, poller } });
+}
+
+/** What each durable machine writes when it has decided something. A commit that fails is the end of the process. */
+function durable(store: Store, fatal: (error: unknown) => void) {
+  const orDie = (write: () => void): void => {
+    try {
+      write();
+    } catch (error) {
+      fatal(error);
+      throw error;
+    }
+  };
+  const lease: Commit<typeof phoneMachine> = (next, previous) => {
+    const before = previous === undefined ? null : leaseOf(previous);
+    const after = leaseOf(next);
+    if (after === null || isSame(before, after)) return;
+    orDie(() => store.advanceLease(after, leaseFacts(before, after, next.context.at)));
+  };
+  const attempt: Commit<typeof postMachine> = (next, previous) => {
+    const before = previous === undefined ? null : attemptOf(previous);
+    const after = attemptOf(next);
+    if (after === null || isSame(before, after)) return;
+    orDie(() => store.advanceAttempt(after, attemptFacts(before, after, next.context.at)));
+  };
+  const run: Commit<typeof campaignMachine> = (next, previous) => {
+    const before = previous === undefined ? null : runOf(previous);
+    const after = runOf(next);
+    if (after === null || before === after) return;
+    const isAsOpened = before === null && after.phase === 'running';
+    if (isAsOpened) return;
+    orDie(() => store.advanceRun(after, runFacts(before, after, next.context.at)));
+  };
+  return { lease, attempt, run };
+}
+
+/** Two rows are the same if nothing the machine keeps in them has changed. */
+function isSame<Row extends object>(before: Row | null, after: Row): boolean {
+  if (before === null) return false;
+  const old = new Map(Object.entries(before));
+  return Object.entries(after).every(([name, value]) => old.get(name) === value);
+}

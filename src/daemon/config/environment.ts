@@ -1,0 +1,46 @@
+import type { RawSettings } from './schema.ts';
+
+/** The variables the daemon reads, and the setting each one sets. */
+const variables: Record<string, keyof RawSettings> = {
+  POSTD_STATE: 'state',
+  POSTD_SOCKET: 'socket',
+  POSTD_CAMPAIGNS: 'campaigns',
+  POSTD_TIMEZONE: 'timezone',
+  POSTD_DRAIN_LIMIT: 'drainLimit',
+  POSTD_LOG_LEVEL: 'logLevel',
+  POSTD_TIME_SCALE: 'timeScale',
+  POSTD_TIME_ORIGIN: 'timeOrigin',
+  GEELARK_BASE_URL: 'geelark',
+  GEELARK_TOKEN: 'token',
+  GEELARK_TOKEN_FILE: 'tokenFile',
+  GEELARK_APP_ID: 'appId',
+  GEELARK_API_KEY: 'apiKey',
+  GEELARK_API_KEY_FILE: 'apiKeyFile',
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the environment sets. An empty variable counts as unset, as service managers leave them. */
+export const settingsOf = (environment: Environment): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(variables).flatMap(([variable, setting]) => {
+      const value = environment[variable];
+      return value === undefined || value === '' ? [] : [[setting, value]];
+    }),
+  );
+
+/** The configuration file, if the environment names one. */
+export const configFileOf = (environment: Environment): string | undefined =>
+  environment['POSTD_CONFIG'] || undefined;
+
+/** Where the state goes unless told: what systemd made for us, else the place for such things in the user's home. */
+export function defaultStateDir(environment: Environment, home: string): string {
+  const made = environment['STATE_DIRECTORY'];
+  if (made !== undefined && made !== '') return made;
+  const base = environment['XDG_STATE_HOME'];
+  return base !== undefined && base !== '' ? `${base}/postd` : `${home}/.local/state/postd`;
+}
+
+/** Directories for sockets, the best first. */
+export const runtimeDirs = (environment: Environment): string[] =>
+  environment['XDG_RUNTIME_DIR'] ? [`${environment['XDG_RUNTIME_DIR']}/postd`] : ['/run/postd'];

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { messageOf, PostdError } from '../../domain/failure.ts';
+import { fileSchema, type Settings } from './schema.ts';
+
+/**
+ * Reads a configuration file (YAML, which JSON is too). Throws `bad-config` naming every mistake with its line; the
+ * daemon does not start on a guess.
+ */
+export function readConfigFile(path: string): Settings {
+  const lines = new LineCounter();
+  const document = parseDocument(read(path), { lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number) => lines.linePos(offset).line;
+  const broken = document.errors[0];
+  if (broken !== undefined) throw badFile(path, [`line ${lineAt(broken.pos[0])}: ${broken.message}`]);
+
+  const content: unknown = document.toJS() ?? {};
+  const parsed = fileSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const lineOf = ({ path: keys }: z.core.$ZodIssue): number | null => {
+    const node: unknown = document.getIn(keys, true);
+    return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
+      ? lineAt(Number(node.range[0]))
+      : null;
+  };
+  throw badFile(
+    path,
+    parsed.error.issues.map((issue) => describe(issue, lineOf(issue))),
+  );
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new PostdError('bad-config', `cannot read the configuration ${path}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function describe(issue: z.core.$ZodIssue, line: number | null): string {
+  const where = line === null ? '' : `line ${line}: `;
+  if (issue.code === 'unrecognized_keys') {
+    return `${where}unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}; known are ${Object.keys(fileSchema.shape).join(', ')}`;
+  }
+  return `${where}${issue.path.join('.')}: ${issue.message}`;
+}
+
+const badFile = (path: string, mistakes: string[]) =>
+  new PostdError('bad-config', `${path} is not a good configuration: ${mistakes.join('; ')}`, {
+    hint: 'correct the file; nothing was started',
+    details: { file: path, mistakes },
+  });

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { duration } from './duration.ts';
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const moment = z.union([z.number(), z.string()]).transform((value, context) => {
+  const at = typeof value === 'number' || /^\d+$/.test(value) ? Number(value) : Date.parse(value);
+  if (Number.isFinite(at)) return at;
+  context.addIssue({
+    code: 'custom',
+    message: `"${value}" is no moment; write epoch milliseconds or an ISO date`,
+  });
+  return z.NEVER;
+});
+
+/** What a source (file, environment, flags) may set. Names are those of the configuration file. */
+export const settingsSchema = z.strictObject({
+  state: z.string().min(1).exactOptional(),
+  socket: z.string().min(1).exactOptional(),
+  campaigns: z.string().min(1).exactOptional(),
+  geelark: z.url({ protocol: /^https?$/ }).exactOptional(),
+  /** A file whose only content is the token; better than an environment variable for a service. */
+  tokenFile: z.string().min(1).exactOptional(),
+  token: z.string().min(1).exactOptional(),
+  appId: z.string().min(1).exactOptional(),
+  apiKey: z.string().min(1).exactOptional(),
+  apiKeyFile: z.string().min(1).exactOptional(),
+  /** The time zone whose days caps are counted by. */
+  timezone: z.string().refine(isTimeZone, 'is not a time zone; write it like Europe/Berlin').exactOptional(),
+  drainLimit: duration.exactOptional(),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).exactOptional(),
+  timeScale: z.coerce.number().positive().exactOptional(),
+  timeOrigin: moment.exactOptional(),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+export type RawSettings = z.input<typeof settingsSchema>;
+
+/** Secrets do not belong into a file that is passed around: they have files of their own. */
+export const fileSchema = settingsSchema.omit({ token: true, apiKey: true });

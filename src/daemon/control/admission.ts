@@ -1,0 +1,90 @@
+import { waitFor, type ActorRefFrom } from 'xstate';
+import type { Planned } from '../../domain/deeds.ts';
+import { PostdError } from '../../domain/failure.ts';
+import type { Run, RunOptions } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import type { Clock } from '../../domain/time.ts';
+import type { Charge, supervisorMachine } from '../../machines/supervisor.ts';
+
+export type Supervisor = ActorRefFrom<typeof supervisorMachine>;
+
+const soFar = (store: Store, run: Run): string => {
+  const counts = store.countJobs({ campaign: run.campaign, runId: run.runId });
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return `${counts.succeeded} of ${total} posted, ${counts.failed} failed`;
+};
+
+/** Who may start what: a look at the supervisor's state, no more (R4). */
+export class Admission {
+  readonly #supervisor: Supervisor;
+  readonly #store: Store;
+  readonly #clock: Clock;
+
+  constructor(supervisor: Supervisor, store: Store, clock: Clock) {
+    this.#supervisor = supervisor;
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  charge(campaign: string): Charge | undefined {
+    return this.#supervisor.getSnapshot().context.campaigns[campaign];
+  }
+
+  /** Opens a run; throws why not. The answer comes when the run is on record. */
+  async start(campaign: string, options: RunOptions): Promise<{ run: Run; planned: Planned }> {
+    const ended = await this.#admit(campaign, options, false);
+    const { run, planned } = ended;
+    if (run === null || planned === null) throw this.#refusal(campaign, ended.refusal);
+    return { run, planned };
+  }
+
+  /** Plans jobs without a run; throws why not. */
+  async seed(campaign: string, options: RunOptions): Promise<Planned> {
+    const { planned, refusal } = await this.#admit(campaign, options, true);
+    if (planned === null) throw this.#refusal(campaign, refusal);
+    return planned;
+  }
+
+  async #admit(campaign: string, options: RunOptions, seedOnly: boolean) {
+    const { value } = this.#supervisor.getSnapshot();
+    if (value !== 'running') {
+      throw new PostdError('draining', `postd takes no new work, it is ${value}`, { retry: 'later' });
+    }
+    const running = this.charge(campaign);
+    if (running !== undefined) throw this.#conflict(campaign, running);
+    this.#supervisor.send({ type: 'campaign.start', at: this.#clock.now(), campaign, options, seedOnly });
+    const admitted = this.charge(campaign);
+    if (admitted === undefined) throw new PostdError('internal', `campaign ${campaign} was not admitted`);
+    const snapshot = await waitFor(
+      admitted.ref,
+      ({ context, status }) => context.run !== null || status !== 'active',
+    );
+    return snapshot.context;
+  }
+
+  #conflict(campaign: string, { since }: Charge): PostdError {
+    const run = this.#store.openRuns().find((open) => open.campaign === campaign);
+    const doing =
+      run === undefined
+        ? 'it is being prepared'
+        : `${run.phase === 'draining' ? 'it is being stopped' : 'it runs'}: ${soFar(this.#store, run)}`;
+    return new PostdError(
+      'already-running',
+      `campaign ${campaign} is already running since ${new Date(since).toISOString()}; ${doing}`,
+      {
+        hint: `postctl campaign status ${campaign}`,
+        retry: 'later',
+        details: { campaign, since, runId: run?.runId ?? null, phase: run?.phase ?? 'seeding' },
+      },
+    );
+  }
+
+  #refusal(campaign: string, refusal: PostdError | null): PostdError {
+    return (
+      refusal ??
+      new PostdError('draining', `campaign ${campaign} did not start: postd is going down`, {
+        retry: 'later',
+      })
+    );
+  }
+}

@@ -1,0 +1,235 @@
+import { campaignFolder, listCampaigns, loadCampaign } from '../../campaigns/index.ts';
+import type { PhoneCloud } from '../../domain/cloud.ts';
+import { PostdError } from '../../domain/failure.ts';
+import type { RunOptions } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import type { Clock, Moment } from '../../domain/time.ts';
+import {
+  apiVersion,
+  type CampaignLineView,
+  type CampaignView,
+  type Control,
+  type PingView,
+  type StartView,
+  type StopView,
+  type TroubleView,
+} from '../../ipc/contract.ts';
+import { errorViewOf } from '../../ipc/problem.ts';
+import { Admission, type Supervisor } from './admission.ts';
+import { check } from './check.ts';
+import { PhoneBook } from './phones.ts';
+import {
+  countFailures,
+  expectedEnd,
+  failureViews,
+  jobView,
+  runView,
+  waitingViews,
+  workerViews,
+} from './views.ts';
+
+export interface ControlPorts {
+  supervisor: Supervisor;
+  store: Store;
+  cloud: PhoneCloud;
+  clock: Clock;
+  campaignsDir: string;
+  version: string;
+  startedAt: Moment;
+  timeScale: number;
+  drainLimitMs: number;
+  /** Begins the shutdown; asked twice, it says the same. */
+  requestStop: (cancelTasks: boolean) => void;
+}
+
+const lastFailuresShown = 10;
+const troublesShown = 5;
+/** How far back troubles are looked for, in facts. */
+const troubleHorizonFacts = 5000;
+
+/** The control plane over the supervisor and the rows. Queries read rows; only admission asks an actor. */
+export function createControl(ports: ControlPorts): Control {
+  const { supervisor, store, cloud, clock, campaignsDir, version, startedAt } = ports;
+  const admission = new Admission(supervisor, store, clock);
+  const phoneBook = new PhoneBook(store, cloud, clock);
+
+  const state = (): PingView['state'] => {
+    const { value } = supervisor.getSnapshot();
+    if (value === 'running') return 'running';
+    return value === 'draining' || value === 'stopped' ? 'draining' : 'recovering';
+  };
+
+  const start = async (name: string, options: RunOptions): Promise<StartView> => {
+    const { run, planned } = await admission.start(name, options);
+    const { jobs, added, accounts, planSeed, warnings } = planned;
+    const { runId, workers, startedAt: at } = run;
+    return { campaign: name, runId, startedAt: at, jobs, added, workers, accounts, planSeed, warnings };
+  };
+
+  const stop = (campaign: string): StopView => {
+    const charge = admission.charge(campaign);
+    const run = store.openRuns().find((open) => open.campaign === campaign);
+    if (charge !== undefined) supervisor.send({ type: 'campaign.stop', at: clock.now(), campaign });
+    const inHand = run === undefined ? [] : workerViews(store, run).filter(({ jobId }) => jobId !== null);
+    const phonesOn = store.leases({ campaign, open: true }).filter(({ onSince }) => onSince !== null).length;
+    return {
+      now: clock.now(),
+      campaign,
+      wasRunning: charge !== undefined,
+      runId: run?.runId ?? null,
+      inHand,
+      phonesOn,
+    };
+  };
+
+  /** The folder's place in the list, or the name of one that is gone but has rows. */
+  const line = (name: string, enabled: boolean | null, problem: string | null): CampaignLineView => {
+    const run = store.latestRun(name);
+    return {
+      name,
+      enabled,
+      run: run === null ? null : runView(store, run, clock.now()),
+      counts: store.countJobs({ campaign: name }),
+      problem,
+    };
+  };
+
+  const lines = async (): Promise<CampaignLineView[]> => {
+    const folders = await listCampaigns(campaignsDir);
+    const known = new Set(folders.map(({ name }) => name));
+    const gone = store.campaignNames().filter((name) => !known.has(name) && store.latestRun(name) !== null);
+    return [
+      ...folders.map(({ name, enabled, problem }) => line(name, enabled, problem)),
+      ...gone.map((name) => line(name, null, 'its folder is gone')),
+    ];
+  };
+
+  const troubles = (): TroubleView[] =>
+    store
+      .factsSince(
+        Math.max(0, store.lastFactSeq() - troubleHorizonFacts),
+        { level: 'warn' },
+        troubleHorizonFacts,
+      )
+      .slice(-troublesShown)
+      .reverse()
+      .map(({ at, level, campaign, message }) => ({
+        at,
+        level: level === 'error' ? 'error' : 'warn',
+        campaign: campaign ?? null,
+        message,
+      }));
+
+  const campaign = async (name: string): Promise<CampaignView> => {
+    const known = (await lines()).find((found) => found.name === name);
+    if (known === undefined) await refuseUnknown(campaignsDir, name);
+    const now = clock.now();
+    const run = store.latestRun(name);
+    const view = run === null ? null : runView(store, run, now);
+    const failures = run === null ? [] : failureViews(store, run);
+    return {
+      now,
+      name,
+      enabled: known?.enabled ?? null,
+      run: view,
+      counts: view?.counts ?? store.countJobs({ campaign: name }),
+      workers: run === null ? [] : workerViews(store, run),
+      phones: store.leases({ campaign: name, open: true }).map((lease) => phoneBook.ours(lease)),
+      waiting: run === null ? [] : waitingViews(store, run),
+      failures: countFailures(failures),
+      lastFailures: failures.slice(0, lastFailuresShown),
+      expectedEndAt: view === null ? null : expectedEnd(view, now),
+    };
+  };
+
+  return {
+    version: () => ({ version, api: apiVersion, node: process.versions.node }),
+    ping: () => ({ now: clock.now(), pid: process.pid, version, startedAt, state: state() }),
+    status: () => {
+      const now = clock.now();
+      const runs = store.openRuns().map((run) => runView(store, run, now));
+      const due = runs.flatMap(({ nextDueAt }) => (nextDueAt === null ? [] : [nextDueAt]));
+      return {
+        now,
+        state: state(),
+        pid: process.pid,
+        version,
+        startedAt,
+        timeScale: ports.timeScale,
+        runs,
+        phones: store.openLeases().map((lease) => phoneBook.ours(lease)),
+        foreignPhones: phoneBook.foreign().length,
+        nextDueAt: due.length === 0 ? null : Math.min(...due),
+        troubles: troubles(),
+      };
+    },
+
+    listCampaigns: async () => ({ now: clock.now(), campaigns: await lines() }),
+    campaign,
+    checkCampaign: (name) => check(store, cloud, campaignsDir, name),
+    seedCampaign: async (name, request) => {
+      const options = { ...request, workers: null, maxPasses: null, retryDelayMs: null };
+      const { added, jobs, planSeed, warnings } = await admission.seed(name, options);
+      return { campaign: name, added, open: jobs, planSeed, warnings };
+    },
+    startCampaign: start,
+    startAll: async (request) => {
+      const enabled = (await listCampaigns(campaignsDir)).filter((found) => found.enabled);
+      const answers = await Promise.all(
+        enabled.map(async ({ name }) => {
+          try {
+            return { started: await start(name, { ...request, account: null }) };
+          } catch (error) {
+            if (!(error instanceof PostdError)) throw error;
+            return { refused: { campaign: name, error: errorViewOf(error) } };
+          }
+        }),
+      );
+      return {
+        started: answers.flatMap(({ started }) => started ?? []),
+        refused: answers.flatMap(({ refused }) => refused ?? []),
+      };
+    },
+    stopCampaign: async (name) => {
+      const known =
+        admission.charge(name) !== undefined || (await lines()).some((found) => found.name === name);
+      if (!known) await refuseUnknown(campaignsDir, name);
+      return stop(name);
+    },
+    stopAll: () => ({ stopped: Object.keys(supervisor.getSnapshot().context.campaigns).map(stop) }),
+
+    jobs: (query) => {
+      const { limit, ...filter } = query;
+      const found = store.jobs({ ...filter, limit: limit + 1 });
+      return { now: clock.now(), jobs: found.slice(0, limit).map(jobView), more: found.length > limit };
+    },
+    phones: async () => {
+      await phoneBook.refresh();
+      return { now: clock.now(), askedAt: phoneBook.askedAt(), phones: phoneBook.all() };
+    },
+
+    facts: (since, filter, limit) => store.factsSince(since, filter, limit),
+    onFact: (listener) => store.onFact(listener),
+
+    stopDaemon: ({ cancelTasks }) => {
+      const now = clock.now();
+      const runs = store.openRuns();
+      ports.requestStop(cancelTasks);
+      return {
+        now,
+        pid: process.pid,
+        cancelTasks,
+        campaigns: runs.map((run) => run.campaign),
+        inHand: runs.flatMap((run) => workerViews(store, run)).filter(({ jobId }) => jobId !== null),
+        phones: store.openLeases().map((lease) => phoneBook.ours(lease)),
+        deadlineAt: now + ports.drainLimitMs,
+      };
+    },
+  };
+}
+
+/** Lets the folder's reader say that there is no such campaign, and which there are. */
+async function refuseUnknown(campaignsDir: string, name: string): Promise<never> {
+  await loadCampaign({ folder: campaignFolder(campaignsDir, name), probes: null });
+  throw new PostdError('not-found', `there is no campaign ${name}`, { hint: 'postctl campaign list' });
+}

@@ -1,0 +1,121 @@
+import type { Attempt, Job, JobState } from '../../domain/job.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Store } from '../../domain/store.ts';
+import type { Moment } from '../../domain/time.ts';
+import type { FailureCountView, FailureView, JobView, RunView, WorkerView } from '../../ipc/contract.ts';
+
+type Counts = Record<JobState, number>;
+
+const settledIn = ({ succeeded, failed, unconfirmed }: Counts) => succeeded + failed + unconfirmed;
+const openIn = ({ pending, claimed, retrying }: Counts) => pending + claimed + retrying;
+
+/** A run in a line. */
+export function runView(store: Store, run: Run, now: Moment): RunView {
+  const { runId, campaign, phase, startedAt, endedAt, passNumber, workers, settings, reason } = run;
+  const counts = store.countJobs({ campaign, runId });
+  return {
+    runId,
+    campaign,
+    phase,
+    startedAt,
+    endedAt,
+    passNumber,
+    maxPasses: settings.retry.maxPasses,
+    workers,
+    counts,
+    successRate: settledIn(counts) === 0 ? null : counts.succeeded / settledIn(counts),
+    phonesOn: store.leases({ campaign, open: true }).filter(({ onSince }) => onSince !== null).length,
+    nextDueAt: nextDueAt(store, run, now),
+    reason,
+  };
+}
+
+/** When the next job that is being put off becomes due. */
+function nextDueAt(store: Store, { campaign, runId, endedAt }: Run, now: Moment): Moment | null {
+  if (endedAt !== null) return null;
+  const due = store
+    .jobs({ campaign, runId, states: ['pending', 'retrying'] })
+    .flatMap(({ notBefore }) => (notBefore !== null && notBefore > now ? [notBefore] : []));
+  return due.length === 0 ? null : Math.min(...due);
+}
+
+/** Every worker of an open run, idle ones included. */
+export function workerViews(store: Store, run: Run): WorkerView[] {
+  if (run.endedAt !== null) return [];
+  const attempts = store.openAttempts().filter(({ runId }) => runId === run.runId);
+  const hired = Array.from({ length: run.workers }, (_, index) => `w${index + 1}`);
+  const names = [...new Set([...hired, ...attempts.map(({ worker }) => worker)])];
+  return names.map((name) =>
+    workerView(
+      name,
+      attempts.find(({ worker }) => worker === name),
+    ),
+  );
+}
+
+const workerView = (worker: string, attempt: Attempt | undefined): WorkerView => ({
+  worker,
+  jobId: attempt?.jobId ?? null,
+  account: attempt?.account ?? null,
+  phone: attempt?.account ?? null,
+  phase: attempt?.phase ?? null,
+  sinceAt: attempt?.openedAt ?? null,
+});
+
+export const jobView = (job: Job): JobView => ({
+  jobId: job.jobId,
+  campaign: job.campaign,
+  account: job.account,
+  network: job.network,
+  videoId: job.videoId,
+  videoName: job.videoName,
+  state: job.state,
+  passNumber: job.passNumber,
+  attempts: job.attempts,
+  reason: job.reason,
+  notBeforeAt: job.notBefore,
+  waitingSinceAt: job.waitingSince,
+});
+
+/** Jobs that are put off, the next due first. */
+export const waitingViews = (store: Store, { campaign, runId }: Run): JobView[] =>
+  store
+    .jobs({ campaign, runId, states: ['pending', 'retrying'] })
+    .filter(({ notBefore, waitingSince }) => notBefore !== null || waitingSince !== null)
+    .sort((a, b) => (a.notBefore ?? 0) - (b.notBefore ?? 0))
+    .map(jobView);
+
+/** How the run's attempts failed, the last one first. */
+export function failureViews(store: Store, { runId }: Run): FailureView[] {
+  return store
+    .failedAttempts({ runId, limit: mostFailures })
+    .flatMap(({ jobId, account, settledAt, outcome }) =>
+      outcome === null || outcome.kind === 'published' || settledAt === null
+        ? []
+        : [{ at: settledAt, jobId, account, ...pick(outcome.failure) }],
+    );
+}
+
+const mostFailures = 500;
+
+const pick = ({ blame, code, message }: { blame: FailureView['blame']; code: string; message: string }) => ({
+  blame,
+  code,
+  message,
+});
+
+/** The same by reason, the most frequent first. */
+export function countFailures(failures: readonly FailureView[]): FailureCountView[] {
+  const byCode = Map.groupBy(failures, ({ code }) => code);
+  return [...byCode.values()]
+    .flatMap((same) => (same[0] === undefined ? [] : [{ ...pick(same[0]), count: same.length }]))
+    .sort((a, b) => b.count - a.count);
+}
+
+/** A guess from the pace so far. */
+export function expectedEnd({ startedAt, counts, endedAt }: RunView, now: Moment): Moment | null {
+  const done = settledIn(counts) + counts.skipped;
+  const left = openIn(counts);
+  if (endedAt !== null || done === 0 || left === 0) return null;
+  return Math.round(now + ((now - startedAt) / done) * left);
+}

@@ -1,0 +1,53 @@
+import type { PhoneCloud } from '../domain/cloud.ts';
+import type { Deeds } from '../domain/deeds.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Store } from '../domain/store.ts';
+import type { Calendar, Clock } from '../domain/time.ts';
+import { acquire } from '../posting/acquire.ts';
+import { askUploadUrl } from '../posting/askUploadUrl.ts';
+import { cancel } from '../posting/cancel.ts';
+import { claim } from '../posting/claim.ts';
+import { findUpload } from '../posting/findUpload.ts';
+import { lookAround } from '../posting/lookAround.ts';
+import { lookUp } from '../posting/lookUp.ts';
+import { publish } from '../posting/publish.ts';
+import { putMedia } from '../posting/putMedia.ts';
+import { findOrphans, recover } from '../posting/recover.ts';
+import { seed } from '../posting/seed.ts';
+import { settle } from '../posting/settle.ts';
+import { startPhone } from '../posting/startPhone.ts';
+import { stopPhone } from '../posting/stopPhone.ts';
+import { takeStock } from '../posting/takeStock.ts';
+
+export interface DeedPorts {
+  store: Store;
+  cloud: PhoneCloud;
+  clock: Clock;
+  calendar: Calendar;
+  policy: Policy;
+  campaignsDir: string;
+  drawSeed: () => number;
+}
+
+/** Every deed a machine may name, over the real store and the real cloud. */
+export function allDeeds(ports: DeedPorts): Deeds {
+  const { store, cloud, clock, calendar, policy } = ports;
+  return {
+    findUpload: findUpload(store, clock),
+    askUploadUrl: askUploadUrl(cloud),
+    putMedia: putMedia(cloud, store),
+    publish: publish(cloud),
+    lookUp: lookUp(cloud),
+    cancel: cancel(cloud),
+    settle: settle(store, clock, calendar),
+    acquire: acquire(store, clock, policy),
+    startPhone: startPhone(cloud),
+    stopPhone: stopPhone(cloud),
+    claim: claim(store, clock, calendar),
+    seed: seed(ports),
+    takeStock: takeStock(store, clock, calendar),
+    lookAround: lookAround(cloud, store, clock),
+    recover: recover(store, clock, policy),
+    findOrphans: findOrphans(store, clock, policy),
+  };
+}

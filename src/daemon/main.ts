@@ -1,0 +1,78 @@
+import { Command, CommanderError } from 'commander';
+import { messageOf, PostdError } from '../domain/failure.ts';
+import { loadConfig, type Config } from './config/load.ts';
+import { paceClock } from './clock.ts';
+import { createLogger } from './logger.ts';
+import { startProgram, type Program } from './program.ts';
+import { version } from './version.ts';
+
+const exitCodes = { ok: 0, failed: 1, usage: 2, tryAgain: 75, interrupted: 130, terminated: 143 } as const;
+
+process.title = 'postd';
+process.exitCode = await main();
+
+/** Runs the daemon in the foreground until it is told to stop; answers the exit code. */
+async function main(): Promise<number> {
+  try {
+    const config = readCommandLine();
+    if (config === null) return exitCodes.ok;
+    const logger = createLogger(config.logLevel, paceClock(config.pace), process.stdout);
+    const program = await startProgram(config, version, logger);
+    obeySignals(program);
+    await program.ended;
+    return exitCodes.ok;
+  } catch (error) {
+    return complain(error);
+  }
+}
+
+function readCommandLine(): Config | null {
+  const command = new Command('postd')
+    .description('Runs posting campaigns over GeeLark cloud phones. Talk to it with postctl.')
+    .option('--config <file>', 'configuration file (YAML or JSON)')
+    .option('--state <dir>', 'where the database is kept')
+    .option('--socket <path>', 'where postctl finds us')
+    .option('--campaigns <dir>', 'the folder of campaign folders')
+    .option('--geelark <url>', 'base URL of the phone cloud')
+    .option('--timezone <zone>', 'whose days the caps are counted by, e.g. Europe/Berlin')
+    .option('--drain-limit <duration>', 'how long a shutdown waits for publications, e.g. 10m')
+    .option('--log-level <level>', 'debug, info, warn or error')
+    .option('--time-scale <factor>', 'let time run faster, against a simulator only')
+    .option('--time-origin <moment>', 'the moment at which scaled and real time meet')
+    .addHelpText(
+      'after',
+      '\nCredentials come from GEELARK_TOKEN, or GEELARK_APP_ID and GEELARK_API_KEY, or from files the configuration names;' +
+        '\nnever from a flag. Every flag also has a variable POSTD_..., and a key of its name in the configuration.',
+    )
+    .version(version)
+    .exitOverride();
+  try {
+    command.parse();
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return null;
+    throw error;
+  }
+  return loadConfig(command.opts<Record<string, string | undefined>>(), process.env);
+}
+
+/** The first signal drains, the second one ends at once: the rows are first in any case, so nothing is lost. */
+function obeySignals(program: Program): void {
+  let asked = false;
+  const obey = (code: number) => () => {
+    if (asked) process.exit(code);
+    asked = true;
+    if (process.stderr.isTTY) process.stderr.write('finishing what is under way; again to end at once\n');
+    program.stop(false);
+  };
+  process.on('SIGTERM', obey(exitCodes.terminated));
+  process.on('SIGINT', obey(exitCodes.interrupted));
+}
+
+function complain(error: unknown): number {
+  if (error instanceof CommanderError) return exitCodes.usage;
+  process.stderr.write(`postd: ${messageOf(error)}\n`);
+  if (!(error instanceof PostdError)) return exitCodes.failed;
+  if (error.hint !== '') process.stderr.write(`  ${error.hint}\n`);
+  if (error.code === 'bad-config' || error.code === 'usage') return exitCodes.usage;
+  return error.code === 'locked' ? exitCodes.tryAgain : exitCodes.failed;
+}

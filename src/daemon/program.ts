@@ -1,0 +1,129 @@
+import { randomInt } from 'node:crypto';
+import { createActor } from 'xstate';
+import { messageOf } from '../domain/failure.ts';
+import { defaultPolicy, type Policy } from '../domain/policy.ts';
+import type { Store } from '../domain/store.ts';
+import type { Moment } from '../domain/time.ts';
+import { createGeelark } from '../geelark/client.ts';
+import { createServer } from '../ipc/server.ts';
+import { openStore } from '../store/open.ts';
+import { takeLock } from '../store/lock.ts';
+import { productionSupervisor } from './actors.ts';
+import { calendarIn, paceClock } from './clock.ts';
+import type { Config } from './config/load.ts';
+import { createControl } from './control/control.ts';
+import { allDeeds } from './deeds.ts';
+import { logFacts } from './journal.ts';
+import type { Logger } from './logger.ts';
+
+export interface Program {
+  /** Begins the shutdown: no new work, publications end, our phones are stopped. Asked twice, it is one shutdown. */
+  stop(cancelTasks: boolean): void;
+  /** Resolves when the shutdown is complete; rejects when something broke that must not be survived. */
+  readonly ended: Promise<void>;
+}
+
+const largestSeed = 2 ** 32;
+
+/**
+ * The daemon as a value: lock, store, cloud, control plane and the supervisor's tree, in this order, and taken down in
+ * the reverse one. Throws `PostdError` (`locked`, `bad-config`, `store-...`) if it cannot begin; then nothing is left.
+ */
+export async function startProgram(config: Config, version: string, logger: Logger): Promise<Program> {
+  using resources = new DisposableStack();
+  const clock = paceClock(config.pace);
+  const startedAt = clock.now();
+  const policy: Policy = { ...defaultPolicy, drainLimitMs: config.drainLimitMs };
+
+  const lock = takeLock(config.stateDir, clock);
+  resources.defer(() => lock.release());
+  const { scale: timeScale, origin: timeOrigin } = config.pace;
+  const store = openStore({ directory: config.stateDir, clock, identity: { timeScale, timeOrigin } });
+  resources.defer(() => store.close());
+  resources.defer(logFacts(store, logger));
+  const cloud = createGeelark({ baseUrl: config.cloudUrl, credentials: config.credentials, clock });
+
+  const { promise: broken, reject: fatal } = Promise.withResolvers<never>();
+  const { promise: quiet, resolve: whenQuiet } = Promise.withResolvers<null>();
+  const deeds = allDeeds({
+    store,
+    cloud,
+    clock,
+    calendar: calendarIn(config.timeZone),
+    policy,
+    campaignsDir: config.campaignsDir,
+    drawSeed: () => randomInt(largestSeed),
+  });
+  const supervisor = createActor(productionSupervisor(deeds, store, fatal), {
+    clock,
+    input: { policy, instance: store.instanceId() },
+  });
+  supervisor.subscribe({ complete: () => whenQuiet(null), error: fatal });
+
+  let stopping = false;
+  const stop = (cancelTasks: boolean): void => {
+    if (!stopping) say(store, clock.now(), 'daemon.stopping', 'postd is shutting down');
+    stopping = true;
+    supervisor.send({ type: 'supervisor.end', at: clock.now(), ending: cancelTasks ? 'cancel' : 'park' });
+  };
+  const control = createControl({
+    supervisor,
+    store,
+    cloud,
+    clock,
+    campaignsDir: config.campaignsDir,
+    version,
+    startedAt,
+    timeScale,
+    drainLimitMs: policy.drainLimitMs,
+    requestStop: stop,
+  });
+  const server = createServer({
+    control,
+    version,
+    log: (level, message, thrown) =>
+      logger[level](thrown === undefined ? {} : { err: messageOf(thrown) }, message),
+  });
+  await server.listen(config.socketPath);
+  supervisor.start();
+  supervisor.send({ type: 'supervisor.begin', at: clock.now() });
+  say(store, clock.now(), 'daemon.started', `postd ${version} is ready on ${config.socketPath}`);
+
+  const open = resources.move();
+  const end = async (): Promise<void> => {
+    try {
+      await Promise.race([quiet, broken]);
+      sayWhatStaysOn(store, logger, clock.now());
+      say(store, clock.now(), 'daemon.stopped', 'postd is down');
+    } finally {
+      supervisor.stop();
+      await server.close();
+      await cloud.close();
+      open.dispose();
+    }
+  };
+  return { stop, ended: end() };
+}
+
+const say = (store: Store, at: Moment, name: string, message: string) =>
+  store.record({ at, level: 'info', name, message });
+
+/** What the limit cut off goes on costing money until the next start: the operator has to know. */
+function sayWhatStaysOn(store: Store, logger: Logger, now: Moment): void {
+  for (const { account, campaign, onSince } of store.openLeases()) {
+    if (onSince === null) continue;
+    const since = new Date(onSince).toISOString();
+    logger.warn(
+      { campaign, account },
+      `phone ${account} stays on, since ${since}; the next start of postd stops it`,
+    );
+    store.record({
+      at: now,
+      level: 'warn',
+      name: 'phone.stays-on',
+      message: `phone ${account} stays on, since ${since}; the next start of postd stops it`,
+      campaign,
+      account,
+    });
+  }
+}

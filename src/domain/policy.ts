@@ -1,0 +1,65 @@
+import { minutesMs, secondsMs } from './time.ts';
+
+/** The durations by which postd judges the cloud and itself. All are on the daemon's clock. */
+export interface Policy {
+  /** Between two rounds of looks. Not below 10 s against the real cloud, for its sake. */
+  pollEveryMs: number;
+  /** How long we wait for a first look at a phone before we give the job back. */
+  lookPatienceMs: number;
+  /** How long a phone may take to boot. One was seen starting for 38 minutes. */
+  bootPatienceMs: number;
+  /** No phone boots faster: one that runs sooner after our start was started by a person. */
+  minimumBootMs: number;
+  /** For so long after a reply of ours a look may still show the state before it. */
+  settleMs: number;
+  /** For so long a request whose reply was lost may still take effect. */
+  inFlightHorizonMs: number;
+  /** First look-up after a lost create. */
+  firstLookUpMs: number;
+  /** How long a task may take before we cancel it. */
+  taskPatienceMs: number;
+  /** How long a cancelled task may take to end before a person has to look at it. */
+  cancelPatienceMs: number;
+  /** When a stopped phone that still runs is stopped again. */
+  stopPatienceMs: number;
+  /** When a refused stop is tried again. */
+  stopRetryMs: number;
+  /** How long a person may keep a phone they took over from us before we ask for it back. */
+  takeoverGraceMs: number;
+  /** When a job comes back whose phone a person uses. */
+  personRetryMs: number;
+  /** When a job comes back that an operator has to help first. */
+  operatorRetryMs: number;
+  /** When a job comes back whose phone another lease still holds. */
+  busyRetryMs: number;
+  /** How often idle workers look for work that became due meanwhile. */
+  nudgeEveryMs: number;
+  /** How often the reaper looks for leases whose run is over. */
+  reapEveryMs: number;
+  /** How long a daemon that goes down waits for publications to end and phones to be off. */
+  drainLimitMs: number;
+  /** How long a run that is over waits for its phones before it leaves them to the reaper. */
+  farewellMs: number;
+}
+
+export const defaultPolicy: Policy = {
+  pollEveryMs: secondsMs(10),
+  lookPatienceMs: minutesMs(5),
+  bootPatienceMs: minutesMs(10),
+  minimumBootMs: secondsMs(8),
+  settleMs: secondsMs(20),
+  inFlightHorizonMs: minutesMs(10),
+  firstLookUpMs: secondsMs(15),
+  taskPatienceMs: minutesMs(45),
+  cancelPatienceMs: minutesMs(10),
+  stopPatienceMs: secondsMs(90),
+  stopRetryMs: secondsMs(30),
+  takeoverGraceMs: minutesMs(30),
+  personRetryMs: minutesMs(3),
+  operatorRetryMs: minutesMs(5),
+  busyRetryMs: secondsMs(30),
+  nudgeEveryMs: secondsMs(15),
+  reapEveryMs: minutesMs(1),
+  drainLimitMs: minutesMs(10),
+  farewellMs: minutesMs(5),
+};

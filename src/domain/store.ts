@@ -1,0 +1,209 @@
+import type { CampaignSettings, PlannedJob } from './campaign.ts';
+import type { Network, Phone } from './cloud.ts';
+import type { Fact, FactLevel, NewFact } from './fact.ts';
+import type { Attempt, Job, JobBrief, JobState, Outcome } from './job.ts';
+import type { Lease } from './lease.ts';
+import type { Run, Stock } from './run.ts';
+import type { Day, Moment } from './time.ts';
+
+/**
+ * The truth. Every method is one short transaction, synchronous and durable when it returns; a method that fails
+ * throws `PostdError` `store-failed`, and the daemon ends, for what cannot be committed must not be done (R7).
+ *
+ * Rows have one owner: a run the campaign machine, an attempt the post machine, a lease the phone machine. `advance...`
+ * only moves a row its caller owns. What several may want at once (claim, acquire, settle) answers who got it.
+ */
+export interface Store extends Facts, Planning, Work, Views {
+  /** Six hex characters drawn when the store was made. Task names carry them, so that no two stores share a name. */
+  instanceId(): string;
+  close(): void;
+}
+
+/** The journal of what happened. Listeners are called after the commit, in order. */
+export interface Facts {
+  record(fact: NewFact): Fact;
+  factsSince(seq: number, filter: FactFilter, limit: number): Fact[];
+  /** The newest sequence number; 0 in an empty store. */
+  lastFactSeq(): number;
+  onFact(listener: (fact: Fact) => void): () => void;
+}
+
+export interface FactFilter {
+  campaign?: string;
+  jobId?: string;
+  phoneId?: string;
+  /** This level and above. */
+  level?: FactLevel;
+}
+
+/** From folders to jobs and runs. */
+export interface Planning {
+  /** Replaces what we know of the team's phones. */
+  saveRoster(phones: readonly Phone[], at: Moment): void;
+  /** Null when the cloud was never asked. */
+  roster(): { phones: Phone[]; at: Moment } | null;
+  /**
+   * Who is named by which campaign and under which cap. Replaces all rows: the cap of an account is the smallest
+   * among the enabled campaigns that name it (R6).
+   */
+  saveMemberships(memberships: readonly Membership[]): void;
+  /** What a plan has to respect. */
+  planningLimits(query: {
+    campaign: string;
+    network: Network;
+    accounts: readonly string[];
+    day: Day;
+  }): PlanningLimits;
+  /** Adds jobs. A pair that is in the ledger or already has an open job is left out. Answers how many were added. */
+  seed(order: SeedOrder): { added: number; jobIds: string[] };
+  /**
+   * Opens a run and enlists the campaign's open jobs (pending, retrying) in it, at most `limit`, of `account` only if
+   * one is named. They start over: pass 1, no waiting. Answers null, and writes nothing, when there is no such job.
+   */
+  openRun(order: RunOrder): Run | null;
+  /** What was learnt of a video file, so that it is read once; null when this very file was not seen before. */
+  findProbe(key: ProbeKey): Probe | null;
+  saveProbe(key: ProbeKey, probe: Probe): void;
+}
+
+export interface Membership {
+  campaign: string;
+  enabled: boolean;
+  maxPostsPerAccountPerDay: number;
+  accounts: readonly string[];
+}
+
+export interface PlanningLimits {
+  /** Jobs an account may still be given today: cap, less what counts today, less this campaign's jobs of today. */
+  remaining: ReadonlyMap<string, number>;
+  /** `pairKey`s that must not be planned: in the ledger, or with an open or unconfirmed job. */
+  excluded: ReadonlySet<string>;
+  /** How often a video was posted on this network, by whomever. Absent: never. */
+  timesPosted: ReadonlyMap<string, number>;
+}
+
+/** The key of an (account, video) pair in `PlanningLimits.excluded`. */
+export const pairKey = (account: string, videoId: string): string => `${videoId} ${account}`;
+
+export interface SeedOrder {
+  campaign: string;
+  network: Network;
+  jobs: readonly PlannedJob[];
+  planSeed: number;
+  day: Day;
+  at: Moment;
+}
+
+export interface RunOrder {
+  campaign: string;
+  settings: CampaignSettings;
+  workers: number;
+  limit: number | null;
+  account: string | null;
+  at: Moment;
+}
+
+/** Identifies a state of a file on disk. */
+export interface ProbeKey {
+  path: string;
+  sizeBytes: number;
+  modifiedMs: number;
+}
+
+export type Probe = { ok: true; videoId: string; durationMs: number } | { ok: false; problem: string };
+
+/** Claims, leases, outcomes. */
+export interface Work {
+  /**
+   * Takes the next due job of the run whose account and phone are free, under the cap and outside the ledger: attempt,
+   * job and cap reservation in one transaction. With `holding`, only a job of that lease's account is taken, and the
+   * lease goes over to the new attempt. A due job whose pair has meanwhile been published is skipped on the way.
+   */
+  claim(order: ClaimOrder): Claim;
+  takeStock(query: { runId: number; day: Day; at: Moment }): Stock;
+  advanceAttempt(attempt: Attempt, facts: readonly NewFact[]): void;
+  /**
+   * Outcome, ledger row, reservation and the job's next state at once, and only if the attempt is still open.
+   * `deferred` gives the job back without counting the attempt.
+   */
+  settle(order: SettleOrder): { settled: boolean; jobState: JobState };
+  /** One open lease per phone: taken, or refused naming who holds it. */
+  acquireLease(order: LeaseOrder): { taken: true; lease: Lease } | { taken: false; holder: Lease };
+  advanceLease(lease: Lease, facts: readonly NewFact[]): void;
+  advanceRun(run: Run, facts: readonly NewFact[]): void;
+  /** A place where the bytes of this video already are, good until after `until`. */
+  findUpload(videoId: string, until: Moment): { resourceUrl: string } | null;
+  saveUpload(upload: { videoId: string; resourceUrl: string; expiresAt: Moment }): void;
+  /** Phones with an open lease and tasks that have not settled: what the poller has to ask about. */
+  wantedLooks(query: { thorough: boolean }): { phoneIds: string[]; taskIds: string[] };
+}
+
+export interface ClaimOrder {
+  runId: number;
+  worker: string;
+  /** The lease the worker still holds, if any. */
+  holding: number | null;
+  day: Day;
+  at: Moment;
+}
+
+export type Claim =
+  { kind: 'taken'; attempt: Attempt; brief: JobBrief; leaseId: number | null } | { kind: 'nothing' };
+
+export interface SettleOrder {
+  attemptId: number;
+  outcome: Outcome;
+  /** The account's days on which the publication counts: from the first to the last it may have happened on. */
+  fromDay: Day;
+  untilDay: Day;
+  at: Moment;
+}
+
+export interface LeaseOrder {
+  attemptId: number;
+  phoneId: string;
+  /** See `Lease.proofFrom`, `Lease.looksNeeded`. */
+  proofFrom: Moment;
+  deadlineAt: Moment;
+  at: Moment;
+}
+
+/** What commands read. Nothing here asks an actor. */
+export interface Views {
+  openRuns(): Run[];
+  openLeases(): Lease[];
+  openAttempts(): Attempt[];
+  briefOf(attemptId: number): JobBrief;
+  latestRun(campaign: string): Run | null;
+  jobs(filter: JobFilter): Job[];
+  /** Jobs by state; of the run if one is named, else of the campaign. */
+  countJobs(query: { campaign: string; runId?: number; day?: Day }): Record<JobState, number>;
+  /** Null when there never was such an attempt. */
+  attempt(attemptId: number): Attempt | null;
+  attemptsOf(jobId: string): Attempt[];
+  /** Settled attempts of a run that failed or may have; not those that were given back. The last one first. */
+  failedAttempts(query: { runId: number; limit: number }): Attempt[];
+  leases(filter: { campaign?: string; open?: boolean; limit?: number }): Lease[];
+  ledger(filter: { account?: string; campaign?: string }): LedgerEntry[];
+  campaignNames(): string[];
+}
+
+export interface JobFilter {
+  campaign?: string;
+  runId?: number;
+  states?: readonly JobState[];
+  account?: string;
+  limit?: number;
+}
+
+/** A publication, by whatever campaign. Append-only. */
+export interface LedgerEntry {
+  account: string;
+  network: Network;
+  videoId: string;
+  videoName: string;
+  campaign: string;
+  jobId: string;
+  attemptId: number;
+  publishedAt: Moment;
+}

@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Fact } from '../domain/fact.ts';
+import type { FollowOptions } from './follow.ts';
+import { follow } from './follow.ts';
+import type { DaemonStopAsk, JobAsk, SeedAsk, StartAllAsk, StartAsk } from './requests.ts';
+import type { TransportOptions } from './transport.ts';
+import { Transport, viewWith } from './transport.ts';
+import type * as View from './views.ts';
+
+/** Reading is quick. Hashing videos or asking a slow cloud for its phones is not. */
+const quickMs = 30_000;
+const slowMs = 15 * 60_000;
+
+/** The daemon, as postctl sees it: the methods of `Control`, over the socket. Every method may throw `PostdError`. */
+export interface PostdClient {
+  version(): Promise<View.VersionView>;
+  ping(): Promise<View.PingView>;
+  status(): Promise<View.StatusView>;
+  listCampaigns(): Promise<View.CampaignListView>;
+  campaign(name: string): Promise<View.CampaignView>;
+  checkCampaign(name: string): Promise<View.CheckView>;
+  seedCampaign(name: string, ask: SeedAsk): Promise<View.SeedView>;
+  startCampaign(name: string, ask: StartAsk): Promise<View.StartView>;
+  startAll(ask: StartAllAsk): Promise<View.StartAllView>;
+  stopCampaign(name: string): Promise<View.StopView>;
+  stopAll(): Promise<View.StopAllView>;
+  jobs(ask: JobAsk): Promise<View.JobListView>;
+  phones(): Promise<View.PhoneListView>;
+  stopDaemon(ask: DaemonStopAsk): Promise<View.DaemonStopView>;
+  follow(options: FollowOptions): AsyncGenerator<Fact>;
+}
+
+export interface ConnectOptions {
+  /** Our own version; a daemon of another one is warned about once. */
+  version: string;
+  warn?: (message: string) => void;
+  wait?: TransportOptions['wait'];
+}
+
+/** Nothing is sent before the first question; every question is a connection of its own, so there is nothing to close. */
+export const connect = (socketPath: string, options: ConnectOptions): PostdClient => {
+  const transport = new Transport({
+    socketPath,
+    version: options.version,
+    warn: options.warn ?? (() => undefined),
+    wait: options.wait ?? ((ms, signal) => pause(ms, undefined, signal && { signal })),
+  });
+  const get = async <T extends object>(
+    path: string,
+    fields: readonly (keyof T & string)[],
+    silenceMs = quickMs,
+  ) => viewWith<T>(await transport.ask({ method: 'GET', path, silenceMs }), fields);
+  const post = async <T extends object>(
+    path: string,
+    body: unknown,
+    fields: readonly (keyof T & string)[],
+    silenceMs = quickMs,
+  ) => viewWith<T>(await transport.ask({ method: 'POST', path, body, silenceMs }), fields);
+  const of = (name: string, verb = '') => `/v1/campaigns/${encodeURIComponent(name)}${verb}`;
+
+  return {
+    version: () => get<View.VersionView>('/v1/version', ['version', 'api', 'node']),
+    ping: () => get<View.PingView>('/v1/ping', ['now', 'pid', 'version', 'startedAt', 'state']),
+    status: () =>
+      get<View.StatusView>('/v1/status', ['now', 'state', 'startedAt', 'runs', 'phones', 'troubles']),
+    listCampaigns: () => get<View.CampaignListView>('/v1/campaigns', ['now', 'campaigns']),
+    campaign: (name) =>
+      get<View.CampaignView>(of(name), [
+        'now',
+        'name',
+        'run',
+        'counts',
+        'workers',
+        'phones',
+        'waiting',
+        'failures',
+      ]),
+    checkCampaign: (name) =>
+      get<View.CheckView>(of(name, '/check'), ['campaign', 'problems', 'cloud', 'counts'], slowMs),
+    seedCampaign: (name, ask) =>
+      post<View.SeedView>(of(name, '/seed'), ask, ['campaign', 'added', 'open', 'warnings'], slowMs),
+    startCampaign: (name, ask) =>
+      post<View.StartView>(
+        of(name, '/start'),
+        ask,
+        ['campaign', 'runId', 'jobs', 'workers', 'warnings'],
+        slowMs,
+      ),
+    startAll: (ask) => post<View.StartAllView>('/v1/start', ask, ['started', 'refused'], slowMs),
+    stopCampaign: (name) => post<View.StopView>(of(name, '/stop'), {}, ['campaign', 'wasRunning', 'inHand']),
+    stopAll: () => post<View.StopAllView>('/v1/stop', {}, ['stopped']),
+    jobs: (ask) => get<View.JobListView>(`/v1/jobs?${queryOf(ask)}`, ['now', 'jobs', 'more']),
+    phones: () => get<View.PhoneListView>('/v1/phones', ['now', 'phones']),
+    stopDaemon: (ask) =>
+      post<View.DaemonStopView>('/v1/daemon/stop', ask, ['now', 'campaigns', 'inHand', 'phones']),
+    follow: (options) => follow(transport, options),
+  };
+};
+
+const queryOf = (ask: JobAsk): string => {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(ask)) if (value !== undefined) query.set(key, value);
+  return query.toString();
+};

@@ -1,0 +1,19 @@
+/**
+ * What both ends of the socket must agree on before they can talk. Nothing here loads a library: postctl's start is
+ * part of what an operator waits for.
+ */
+
+/** Counts incompatible changes of paths and shapes; new fields do not change it. */
+export const apiVersion = 1;
+
+/** Carried by every answer, also by errors. */
+export const versionHeader = 'postd-version';
+export const apiHeader = 'postd-api';
+
+export const jsonType = 'application/json; charset=utf-8';
+export const problemType = 'application/problem+json; charset=utf-8';
+export const ndjsonType = 'application/x-ndjson; charset=utf-8';
+export const sseType = 'text/event-stream; charset=utf-8';
+
+/** A quiet stream says something at least this often, so that a broken one is noticed. */
+export const heartbeatMs = 15_000;

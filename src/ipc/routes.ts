@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import { PostdError } from '../domain/failure.ts';
+import type { Control } from './control.ts';
+import * as ask from './requests.ts';
+import * as show from './views.ts';
+
+type Soon<T> = T | Promise<T>;
+
+/** What of a request a route gets to see. `name` is the `{name}` of its path, or empty. */
+export interface Asked {
+  name: string;
+  /** The query of a GET, the JSON body of a POST. */
+  input: unknown;
+}
+
+export interface Route {
+  method: 'GET' | 'POST';
+  path: string;
+  /** A view, ready to be sent as JSON. */
+  answer(control: Control, asked: Asked): Promise<unknown>;
+}
+
+/** The one path that does not answer with a document: see `stream.ts`. */
+export const factsPath = '/v1/facts';
+
+/** Every question the daemon answers. `{name}` stands for a campaign. */
+// prettier-ignore
+export const routes: readonly Route[] = [
+  route('GET',  '/v1/version',                ask.noRequest,         show.versionView,      (daemon) => daemon.version()),
+  route('GET',  '/v1/ping',                   ask.noRequest,         show.pingView,         (daemon) => daemon.ping()),
+  route('GET',  '/v1/status',                 ask.noRequest,         show.statusView,       (daemon) => daemon.status()),
+  route('GET',  '/v1/campaigns',              ask.noRequest,         show.campaignListView, (daemon) => daemon.listCampaigns()),
+  route('GET',  '/v1/campaigns/{name}',       ask.noRequest,         show.campaignView,     (daemon, _, name) => daemon.campaign(name)),
+  route('GET',  '/v1/campaigns/{name}/check', ask.noRequest,         show.checkView,        (daemon, _, name) => daemon.checkCampaign(name)),
+  route('POST', '/v1/campaigns/{name}/seed',  ask.seedRequest,       show.seedView,         (daemon, input, name) => daemon.seedCampaign(name, input)),
+  route('POST', '/v1/campaigns/{name}/start', ask.startRequest,      show.startView,        (daemon, input, name) => daemon.startCampaign(name, input)),
+  route('POST', '/v1/campaigns/{name}/stop',  ask.noRequest,         show.stopView,         (daemon, _, name) => daemon.stopCampaign(name)),
+  route('POST', '/v1/start',                  ask.startAllRequest,   show.startAllView,     (daemon, input) => daemon.startAll(input)),
+  route('POST', '/v1/stop',                   ask.noRequest,         show.stopAllView,      (daemon) => daemon.stopAll()),
+  route('GET',  '/v1/jobs',                   ask.jobQuery,          show.jobListView,      (daemon, query) => daemon.jobs(query)),
+  route('GET',  '/v1/phones',                 ask.noRequest,         show.phoneListView,    (daemon) => daemon.phones()),
+  route('POST', '/v1/daemon/stop',            ask.daemonStopRequest, show.daemonStopView,   (daemon, input) => daemon.stopDaemon(input)),
+];
+
+function route<Request extends z.ZodType, View extends z.ZodType>(
+  method: Route['method'],
+  path: string,
+  request: Request,
+  view: View,
+  run: (daemon: Control, input: z.output<Request>, name: string) => Soon<z.input<View>>,
+): Route {
+  return {
+    method,
+    path,
+    answer: async (control, { name, input }) =>
+      checkedView(path, view, await run(control, checkedInput(request, input), name)),
+  };
+}
+
+/** The input as the contract wants it, or `bad-request` naming the first field that is wrong. */
+export const checkedInput = <Request extends z.ZodType>(
+  request: Request,
+  input: unknown,
+): z.output<Request> => {
+  const parsed = request.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => ({
+    field: issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : ''),
+    problem: issue.message,
+  }));
+  const [first] = fields;
+  throw new PostdError(
+    'bad-request',
+    first === undefined || first.field === '' ? 'bad request' : `"${first.field}": ${first.problem}`,
+    { details: { fields } },
+  );
+};
+
+/** Drops what the contract does not know, so that nothing leaves the daemon by accident. */
+const checkedView = (path: string, schema: z.ZodType, view: unknown): unknown => {
+  const parsed = schema.safeParse(view);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(`${path}: the answer breaks the contract at "${issue?.path.join('.')}": ${issue?.message}`);
+};

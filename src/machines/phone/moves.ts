@@ -1,0 +1,226 @@
+import { assign, sendTo, setup } from 'xstate';
+import type { Failure } from '../../domain/blame.ts';
+import type { PhoneLook } from '../../domain/cloud.ts';
+import type { Lease, LeasePhase } from '../../domain/lease.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Moment } from '../../domain/time.ts';
+import { remainingMs } from '../deadline.ts';
+import { deed } from '../deed.ts';
+import type { Abandon, Aftermath, Mailbox, PhoneOutput, PhoneReport } from '../protocol.ts';
+import * as trouble from '../trouble.ts';
+
+/** What the phone machine knows, notices and does. The order of things is in `machine.ts`. */
+export interface PhoneInput {
+  phoneId: string;
+  attemptId: number;
+  policy: Policy;
+  parent: Mailbox<PhoneReport>;
+}
+
+/** What the guards read of a reply. */
+export interface CallResult {
+  ok: boolean;
+  effect?: 'none' | 'unknown';
+  failure?: Failure;
+}
+
+/** What the store answered to the wish for a lease. */
+interface Grant {
+  lease?: Lease;
+  heldBy?: Lease;
+}
+
+export interface PhoneContext extends PhoneInput {
+  /** The last moment the machine was told. */
+  at: Moment;
+  /** Null until the store has granted it. */
+  lease: Lease | null;
+  /** Nobody wants the phone any more, though an answer we must wait for is still out. */
+  unwanted: boolean;
+  seenOn: boolean;
+}
+
+export type PhoneEvent =
+  | { type: 'phone.acquire'; at: Moment }
+  | { type: 'phone.resume'; at: Moment; lease: Lease; serving: boolean }
+  | { type: 'phone.serve'; at: Moment; attemptId: number }
+  | { type: 'phone.use'; at: Moment }
+  | ({ type: 'phone.release'; at: Moment } & Aftermath)
+  | { type: 'phone.look'; look: PhoneLook }
+  | Abandon;
+
+const isOn = (look: PhoneLook) => look.status === 'running' || look.status === 'starting';
+const isOff = (look: PhoneLook) =>
+  look.status === 'off' || look.status === 'expired' || look.status === 'missing';
+
+/** Every state but the first ones has a lease; a machine that got there without one is broken, and says so. */
+function held(context: PhoneContext): Lease {
+  if (context.lease === null) throw new Error(`phone ${context.phoneId} has no lease`);
+  return context.lease;
+}
+
+/** "Off" in a look that was asked early enough may be older than what we did to the phone since. */
+const isProof = (context: PhoneContext, look: PhoneLook) =>
+  isOff(look) && look.askedAt >= held(context).proofFrom;
+
+const seen = (context: PhoneContext, event: PhoneEvent, test: (look: PhoneLook) => boolean) =>
+  event.type === 'phone.look' && event.look.askedAt >= held(context).openedAt && test(event.look);
+
+const unavailable = (context: PhoneContext, failure: Failure) =>
+  ({ type: 'phone.unavailable', phoneId: context.phoneId, failure, retryAt: null, at: context.at }) as const;
+
+export const moves = setup({
+  types: {
+    context: {} as PhoneContext,
+    input: {} as PhoneInput,
+    events: {} as PhoneEvent,
+    output: {} as PhoneOutput,
+  },
+  actors: { acquire: deed('acquire'), startPhone: deed('startPhone'), stopPhone: deed('stopPhone') },
+  delays: {
+    deadline: ({ context }) => remainingMs(context.lease?.deadlineAt ?? null, context.at),
+  },
+  guards: {
+    wasLeft: ({ event }, { phase, serving }: { phase: LeasePhase; serving: boolean }) =>
+      event.type === 'phone.resume' && event.lease.phase === phase && event.serving === serving,
+    wasLeftIn: ({ event }, { phase }: { phase: LeasePhase }) =>
+      event.type === 'phone.resume' && event.lease.phase === phase,
+    wasLeftOn: ({ event }) =>
+      event.type === 'phone.resume' &&
+      !event.serving &&
+      ['booting', 'ready', 'inUse'].includes(event.lease.phase),
+    isUnwanted: ({ context }) => context.unwanted,
+    looksOff: ({ context, event }) => seen(context, event, (look) => look.status === 'off'),
+    looksOn: ({ context, event }) => seen(context, event, isOn),
+    looksGone: ({ context, event }) =>
+      seen(context, event, (look) => look.status === 'expired' || look.status === 'missing'),
+    looksRunning: ({ context, event }) => seen(context, event, (look) => look.status === 'running'),
+    looksStarting: ({ context, event }) => seen(context, event, (look) => look.status === 'starting'),
+    isTooFast: ({ context, event }) =>
+      seen(context, event, (look) => {
+        const { startAskedAt, onSince } = held(context);
+        const sinceStartMs = startAskedAt === null ? 0 : look.at - startAskedAt;
+        return look.status === 'running' && onSince === null && sinceStartMs < context.policy.minimumBootMs;
+      }),
+    provesOff: ({ context, event }) =>
+      seen(
+        context,
+        event,
+        (look) => isProof(context, look) && held(context).looksSeen + 1 >= held(context).looksNeeded,
+      ),
+    supportsOff: ({ context, event }) => seen(context, event, (look) => isProof(context, look)),
+    wasSeenOn: ({ context }) => context.seenOn,
+    isOk: (_, reply: { ok: boolean }) => reply.ok,
+    isRefused: (_, reply: CallResult) => !reply.ok && reply.effect === 'none',
+    isPersons: (_, reply: CallResult) =>
+      !reply.ok && reply.effect === 'none' && reply.failure?.blame === 'person',
+    isGranted: (_, answer: Grant) => answer.lease !== undefined,
+    isUnneeded: ({ context }, answer: Grant) => answer.lease !== undefined && context.unwanted,
+  },
+  actions: {
+    hear: assign({
+      at: ({ context, event }) => {
+        if (event.type === 'phone.look') return Math.max(context.at, event.look.at);
+        return 'at' in event ? Math.max(context.at, event.at) : context.at;
+      },
+      seenOn: ({ context, event }) => (event.type === 'phone.look' ? isOn(event.look) : context.seenOn),
+    }),
+    learn: assign({ at: ({ context }, { at }: { at: Moment }) => Math.max(context.at, at) }),
+    /** The timer that fired was set for the deadline, so that is what time it is. */
+    wake: assign({ at: ({ context }) => Math.max(context.at, context.lease?.deadlineAt ?? context.at) }),
+    adopt: assign({
+      lease: ({ context, event }) => (event.type === 'phone.resume' ? event.lease : context.lease),
+    }),
+    keep: assign({ lease: (_, { lease }: Grant) => lease ?? null }),
+    arm: assign({
+      lease: ({ context }, { afterMs }: { afterMs: number }) => ({
+        ...held(context),
+        deadlineAt: context.at + afterMs,
+      }),
+    }),
+    intendStart: assign({
+      lease: ({ context }) => ({ ...held(context), startAskedAt: context.at, deadlineAt: null }),
+    }),
+    intendStop: assign({
+      lease: ({ context }) => ({
+        ...held(context),
+        stopAskedAt: context.at,
+        stopAttempts: held(context).stopAttempts + 1,
+        deadlineAt: null,
+      }),
+      seenOn: false,
+    }),
+    sawOn: assign({
+      lease: ({ context }) => ({ ...held(context), onSince: held(context).onSince ?? context.at }),
+    }),
+    /** What was answered settles soon; what was lost may take effect until the horizon, and one look is not enough. */
+    awaitProof: assign({
+      lease: ({ context }, { lost }: { lost: boolean }) => ({
+        ...held(context),
+        proofFrom: Math.max(
+          held(context).proofFrom,
+          context.at + (lost ? context.policy.inFlightHorizonMs : context.policy.settleMs),
+        ),
+        looksNeeded: lost ? 2 : held(context).looksNeeded,
+        looksSeen: 0,
+      }),
+    }),
+    countLook: assign({
+      lease: ({ context }) => ({ ...held(context), looksSeen: held(context).looksSeen + 1 }),
+    }),
+    forgetLooks: assign({ lease: ({ context }) => ({ ...held(context), looksSeen: 0 }) }),
+    giveUp: assign({
+      unwanted: true,
+      lease: ({ context, event }) => {
+        if (context.lease === null || event.type !== 'phone.release') return context.lease;
+        const { proofFrom, looksNeeded } = context.lease;
+        const settledAt = event.repliedAt === null ? 0 : event.repliedAt + context.policy.settleMs;
+        return {
+          ...context.lease,
+          proofFrom: Math.max(proofFrom, settledAt, event.doubtUntil ?? 0),
+          looksNeeded: event.doubtUntil === null ? looksNeeded : 2,
+        };
+      },
+    }),
+    disarm: assign({ lease: ({ context }) => ({ ...held(context), deadlineAt: null }) }),
+    explain: assign({
+      lease: ({ context }, { failure }: CallResult) => ({
+        ...held(context),
+        reason: failure?.message ?? null,
+      }),
+    }),
+    close: assign({
+      lease: ({ context }, { reason }: { reason: string }) => ({
+        ...held(context),
+        closedAt: context.at,
+        offAt: held(context).onSince === null ? null : context.at,
+        deadlineAt: null,
+        reason,
+      }),
+    }),
+    sayReady: sendTo(
+      ({ context }) => context.parent,
+      ({ context }) => ({
+        type: 'phone.ready' as const,
+        phoneId: context.phoneId,
+        leaseId: held(context).leaseId,
+        at: context.at,
+      }),
+    ),
+    sayUnavailable: sendTo(
+      ({ context }) => context.parent,
+      ({ context }, { failure }: { failure: Failure }) => unavailable(context, failure),
+    ),
+    sayHeld: sendTo(
+      ({ context }) => context.parent,
+      ({ context }, { heldBy }: Grant) => ({
+        ...unavailable(context, heldBy === undefined ? trouble.phoneOccupied : trouble.phoneHeld(heldBy)),
+        retryAt: context.at + context.policy.busyRetryMs,
+      }),
+    ),
+    sayRefused: sendTo(
+      ({ context }) => context.parent,
+      ({ context }, { failure }: CallResult) => unavailable(context, failure ?? trouble.phoneUnseen),
+    ),
+  },
+});

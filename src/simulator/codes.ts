@@ -1,0 +1,58 @@
+/** Texts the real service was seen to answer with, and our own where none was seen. Clients must not branch on them. */
+const messages: ReadonlyMap<number, string> = new Map([
+  [0, 'success'],
+  [40000, 'unknown error'],
+  [40001, 'request body is not readable'],
+  [40002, 'traceId is empty'],
+  [40003, 'signature verification failed'],
+  [40004, 'wrong argument'],
+  [40006, 'partial success'],
+  [40007, 'request rate limit'],
+  [40008, 'page size out of range'],
+  [40009, 'process all failure'],
+  [40014, 'api is locked'],
+  [40015, 'insufficient permission'],
+  [40016, 'ip is not allowed'],
+  [40017, 'too frequent'],
+  [41000, 'insufficient points'],
+  [41001, 'balance not enough'],
+  [42001, 'env not found'],
+  [42002, 'phone is not running'],
+  [43004, 'env is expired'],
+  [43005, 'env is executing task'],
+  [43006, 'env is occupied by remote'],
+  [43007, 'env is opened by another user'],
+  [43008, 'open limit of the day'],
+  [43009, 'env is started'],
+  [43010, 'env is starting'],
+  [43020, 'env is unavailable now'],
+  [43029, 'model is under maintenance'],
+  [45002, 'proxy is unavailable'],
+  [47001, 'device limit'],
+  [47002, 'no device available'],
+  [47004, 'bound device is missing'],
+  [48001, 'the current task status does not allow the operation'],
+  [48002, 'task not found'],
+]);
+
+export const messageOfCode = (code: number): string => messages.get(code) ?? `error ${code}`;
+
+const failures: ReadonlyMap<number, string> = new Map([
+  [20002, 'The cloud phone is executing another task'],
+  [20003, 'Task execution timed out'],
+  [20008, 'The app language is not English'],
+  [20100, 'No network'],
+  [20116, 'The account is not logged in'],
+  [20129, 'The device is offline'],
+  [20136, 'The account is banned'],
+  [20200, 'Failed to download the file'],
+  [20204, 'The video was rejected'],
+  [20208, 'The file was not found'],
+  [20220, 'The media url is empty'],
+  [29992, 'The environment failed to start'],
+  [29996, 'Proxy detection failed'],
+  [29997, 'Insufficient balance'],
+  [29998, 'The cloud phone was deleted'],
+]);
+
+export const failDescOf = (failCode: number): string => failures.get(failCode) ?? `Failure ${failCode}`;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { pairKey } from '../domain/store.ts';
+import type { PlanningLimits, Store } from '../domain/store.ts';
+import { capOf, usedOn } from './cap.ts';
+import type { Connection } from './connection.ts';
+
+type Query = Parameters<Store['planningLimits']>[0];
+
+/** What a plan has to respect. */
+export const limits = (connection: Connection): Pick<Store, 'planningLimits'> => ({
+  planningLimits: (query) =>
+    connection.step('read the limits of a plan', () => ({
+      remaining: remaining(connection, query),
+      excluded: excluded(connection, query),
+      timesPosted: timesPosted(connection, query),
+    })),
+});
+
+const remainingRow = z.object({ account: z.string(), remaining: z.int() });
+
+/**
+ * A job in hand holds a reservation, so only the unclaimed are counted beside the reservations. A job of today that
+ * failed or was skipped has used up its place in today's plan, though not the cap. An account that no campaign is
+ * known to name gets nothing.
+ */
+const remaining = (connection: Connection, query: Query): PlanningLimits['remaining'] => {
+  const rows = connection.all(
+    remainingRow,
+    `SELECT a.value AS account,
+            max(0, ifnull(${capOf('a.value')}, 0)
+                   - ${usedOn('a.value')}
+                   - (SELECT count(*) FROM jobs j
+                       WHERE j.campaign = :campaign AND j.account = a.value
+                         AND j.state IN ('pending', 'retrying'))
+                   - (SELECT count(*) FROM jobs j
+                       WHERE j.campaign = :campaign AND j.account = a.value
+                         AND j.state IN ('failed', 'skipped') AND j.plan_day = :day)) AS remaining
+       FROM json_each(:accounts) a`,
+    { campaign: query.campaign, day: query.day, accounts: JSON.stringify(query.accounts) },
+  );
+  return new Map(rows.map((row) => [row.account, row.remaining]));
+};
+
+const pairRow = z.object({ account: z.string(), videoId: z.string() });
+
+const excluded = (connection: Connection, query: Query): PlanningLimits['excluded'] => {
+  const pairs = connection.all(
+    pairRow,
+    `SELECT l.account, l.video_id
+       FROM json_each(:accounts) a
+       CROSS JOIN ledger l ON l.account = a.value AND l.network = :network
+     UNION
+     SELECT j.account, j.video_id
+       FROM json_each(:accounts) a
+       CROSS JOIN jobs j ON j.account = a.value AND j.network = :network
+                        AND j.state IN ('pending', 'claimed', 'retrying', 'unconfirmed')`,
+    { network: query.network, accounts: JSON.stringify(query.accounts) },
+  );
+  return new Set(pairs.map((pair) => pairKey(pair.account, pair.videoId)));
+};
+
+const timesRow = z.object({ videoId: z.string(), times: z.int() });
+
+const timesPosted = (connection: Connection, { network }: Query): PlanningLimits['timesPosted'] => {
+  const rows = connection.all(
+    timesRow,
+    'SELECT video_id, count(*) AS times FROM ledger WHERE network = :network GROUP BY video_id',
+    { network },
+  );
+  return new Map(rows.map((row) => [row.videoId, row.times]));
+};

@@ -1,0 +1,38 @@
+import type { Store } from '../domain/store.ts';
+import { attempts } from './attempts.ts';
+import { claims } from './claims.ts';
+import type { Connection } from './connection.ts';
+import { openJournal } from './facts.ts';
+import { leases } from './leases.ts';
+import { limits } from './limits.ts';
+import { media } from './media.ts';
+import { memberships } from './memberships.ts';
+import { instanceIdOf } from './meta.ts';
+import { roster } from './roster.ts';
+import { runs } from './runs.ts';
+import { seeding } from './seeding.ts';
+import { settling } from './settle.ts';
+import { stock } from './stock.ts';
+import { views } from './views.ts';
+
+/** The whole store on an open, migrated database: one file per idea, put together. */
+export const storeOn = (connection: Connection): Store => {
+  const journal = openJournal(connection);
+  return {
+    ...journal.facts,
+    ...roster(connection),
+    ...memberships(connection),
+    ...limits(connection),
+    ...media(connection),
+    ...seeding(connection),
+    ...runs(connection, journal),
+    ...claims(connection, journal),
+    ...stock(connection),
+    ...settling(connection, journal),
+    ...attempts(connection, journal),
+    ...leases(connection, journal),
+    ...views(connection),
+    instanceId: () => connection.step('read its name', () => instanceIdOf(connection)),
+    close: () => connection.close(),
+  };
+};

@@ -1,0 +1,217 @@
+import type { Fact, NewFact } from '../../src/domain/fact.ts';
+import { PostdError } from '../../src/domain/failure.ts';
+import type { JobState } from '../../src/domain/job.ts';
+import type {
+  CampaignView,
+  Control,
+  JobView,
+  PhoneView,
+  RunView,
+  StartView,
+  StopView,
+} from '../../src/ipc/contract.ts';
+
+/** Half past ten on some morning, on the fake daemon's clock. */
+export const now = Date.UTC(2026, 10, 20, 10, 30);
+const minute = 60_000;
+
+export const counts = (some: Partial<Record<JobState, number>> = {}): Record<JobState, number> => ({
+  pending: 0,
+  claimed: 0,
+  retrying: 0,
+  succeeded: 0,
+  failed: 0,
+  unconfirmed: 0,
+  skipped: 0,
+  cancelled: 0,
+  ...some,
+});
+
+export const run = (some: Partial<RunView> = {}): RunView => ({
+  runId: 7,
+  campaign: 'viral',
+  phase: 'running',
+  startedAt: now - 12 * minute,
+  endedAt: null,
+  passNumber: 1,
+  maxPasses: 3,
+  workers: 3,
+  counts: counts({ pending: 4, claimed: 2, succeeded: 5, failed: 1 }),
+  successRate: 5 / 6,
+  phonesOn: 2,
+  nextDueAt: now + 3 * minute,
+  reason: null,
+  ...some,
+});
+
+export const phone = (some: Partial<PhoneView> = {}): PhoneView => ({
+  name: 'lena.cooks',
+  phoneId: '540000000000000001',
+  account: 'lena.cooks',
+  campaign: 'viral',
+  hold: 'ours',
+  phase: 'inUse',
+  sinceAt: now - 4 * minute,
+  onMs: 4 * minute,
+  reason: null,
+  ...some,
+});
+
+export const job = (some: Partial<JobView> = {}): JobView => ({
+  jobId: 'viral-3',
+  campaign: 'viral',
+  account: 'mara.reads',
+  network: 'instagram',
+  videoId: 'ab'.repeat(32),
+  videoName: 'videos/sunrise.mp4',
+  state: 'pending',
+  passNumber: 1,
+  attempts: 0,
+  reason: 'a person uses the phone',
+  notBeforeAt: now + 3 * minute,
+  waitingSinceAt: now - 6 * minute,
+  ...some,
+});
+
+export const campaign = (some: Partial<CampaignView> = {}): CampaignView => ({
+  now,
+  name: 'viral',
+  enabled: true,
+  run: run(),
+  counts: run().counts,
+  workers: [
+    {
+      worker: 'viral/1',
+      jobId: 'viral-2',
+      account: 'lena.cooks',
+      phone: 'lena.cooks',
+      phase: 'confirming',
+      sinceAt: now - 40_000,
+    },
+    { worker: 'viral/2', jobId: null, account: null, phone: null, phase: null, sinceAt: null },
+  ],
+  phones: [phone()],
+  waiting: [job()],
+  failures: [{ blame: 'account', code: 'task.20116', message: 'the account is logged out', count: 1 }],
+  lastFailures: [
+    {
+      at: now - 2 * minute,
+      jobId: 'viral-1',
+      account: 'tom.runs',
+      blame: 'account',
+      code: 'task.20116',
+      message: 'the account is logged out',
+    },
+  ],
+  expectedEndAt: now + 20 * minute,
+  ...some,
+});
+
+const started = (name: string): StartView => ({
+  campaign: name,
+  runId: 7,
+  startedAt: now,
+  jobs: 12,
+  added: 12,
+  workers: 3,
+  accounts: 12,
+  planSeed: 42,
+  warnings: [],
+});
+
+const stopped = (name: string): StopView => ({
+  now,
+  campaign: name,
+  wasRunning: true,
+  runId: 7,
+  inHand: campaign().workers.slice(0, 1),
+  phonesOn: 1,
+});
+
+/** Facts in an array, with everything a stream needs. */
+export class FakeFacts {
+  readonly all: Fact[] = [];
+  readonly listeners = new Set<(fact: Fact) => void>();
+
+  record(some: Partial<NewFact> = {}): Fact {
+    const fact: Fact = {
+      seq: this.all.length + 1,
+      at: now,
+      level: 'info',
+      name: 'post.published',
+      message: 'published',
+      ...some,
+    };
+    this.all.push(fact);
+    for (const listener of this.listeners) listener(fact);
+    return fact;
+  }
+}
+
+/** A daemon that answers from thin air; tests replace the methods they are about. */
+export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Control => ({
+  version: () => ({ version: '0.1.0', api: 1, node: 'v24.0.0' }),
+  ping: () => ({ now, pid: 4711, version: '0.1.0', startedAt: now - 90 * minute, state: 'running' }),
+  status: () => ({
+    now,
+    state: 'running',
+    pid: 4711,
+    version: '0.1.0',
+    startedAt: now - 90 * minute,
+    timeScale: 60,
+    runs: [run()],
+    phones: [phone()],
+    foreignPhones: 2,
+    nextDueAt: now + 3 * minute,
+    troubles: [{ at: now - minute, level: 'warn', campaign: 'viral', message: 'a boot failed on tom.runs' }],
+  }),
+  listCampaigns: () => ({
+    now,
+    campaigns: [
+      { name: 'podcast', enabled: true, run: null, counts: counts(), problem: null },
+      { name: 'viral', enabled: true, run: run(), counts: run().counts, problem: null },
+    ],
+  }),
+  campaign: (name) => {
+    if (name !== 'viral') throw noSuch(name);
+    return campaign();
+  },
+  checkCampaign: (name) => {
+    if (name !== 'viral') throw noSuch(name);
+    return {
+      campaign: name,
+      folder: '/srv/campaigns/viral',
+      problems: [],
+      cloud: { checked: true, reason: null },
+      counts: { accounts: 12, videos: 12 },
+    };
+  },
+  seedCampaign: (name) => ({ campaign: name, added: 12, open: 12, planSeed: 42, warnings: [] }),
+  startCampaign: (name) => started(name),
+  startAll: () => ({ started: [started('podcast')], refused: [] }),
+  stopCampaign: (name) => stopped(name),
+  stopAll: () => ({ stopped: [stopped('viral')] }),
+  jobs: () => ({ now, jobs: [job()], more: false }),
+  phones: () => ({ now, askedAt: now - 20_000, phones: [phone()] }),
+  facts: (since, filter, limit) =>
+    facts.all
+      .filter((fact) => fact.seq > since && (filter.campaign ?? fact.campaign) === fact.campaign)
+      .slice(0, limit),
+  onFact: (listener) => {
+    facts.listeners.add(listener);
+    return () => facts.listeners.delete(listener);
+  },
+  stopDaemon: ({ cancelTasks }) => ({
+    now,
+    pid: 4711,
+    cancelTasks,
+    campaigns: ['viral'],
+    inHand: campaign().workers.slice(0, 1),
+    phones: [phone()],
+    deadlineAt: now + 10 * minute,
+  }),
+  ...some,
+});
+
+export const noSuch = (name: string): PostdError =>
+  new PostdError('not-found', `there is no campaign "${name}"`, { hint: 'postctl campaign list' });

@@ -1,0 +1,278 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createActor, fromPromise, type ActorRefFrom, type SnapshotFrom } from 'xstate';
+import type { PhoneStatus, Reply } from '../../src/domain/cloud.ts';
+import type { Lease } from '../../src/domain/lease.ts';
+import { defaultPolicy } from '../../src/domain/policy.ts';
+import { minutesMs, secondsMs } from '../../src/domain/time.ts';
+import { persisted } from '../../src/machines/persisted.ts';
+import { leaseOf, phoneMachine } from '../../src/machines/phone/machine.ts';
+import type { PhoneReport } from '../../src/machines/protocol.ts';
+import { listener } from '../support/mailbox.ts';
+import { aLease } from '../support/rows.ts';
+import { settle, VirtualClock } from '../support/virtualClock.ts';
+
+type Answer = 'ok' | 'refused' | 'person' | 'lost';
+
+/** One phone, the rows it writes, the calls it makes and what it tells its parent. */
+class Bench {
+  readonly clock = new VirtualClock();
+  readonly rows: Lease[] = [];
+  readonly calls: string[] = [];
+  readonly #parent = listener<PhoneReport>();
+  readonly told = this.#parent.told;
+  startAnswer: Answer = 'ok';
+  stopAnswer: Answer = 'ok';
+  heldBy: Lease | null = null;
+  readonly phone: ActorRefFrom<typeof phoneMachine>;
+
+  constructor() {
+    const logic = persisted(
+      phoneMachine.provide({
+        actors: {
+          acquire: fromPromise(async () => {
+            const at = this.clock.now();
+            return this.heldBy === null ? { at, lease: aLease(at) } : { at, heldBy: this.heldBy };
+          }),
+          startPhone: fromPromise(async () => this.#call('start', this.startAnswer)),
+          stopPhone: fromPromise(async () => this.#call('stop', this.stopAnswer)),
+        },
+      }),
+      (snapshot) => {
+        const row = leaseOf(snapshot as SnapshotFrom<typeof phoneMachine>);
+        if (row !== null) this.rows.push(row);
+      },
+    );
+    this.phone = createActor(logic, {
+      clock: this.clock,
+      input: {
+        phoneId: '500000000000000001',
+        attemptId: 1,
+        policy: defaultPolicy,
+        parent: this.#parent.actor,
+      },
+    });
+    this.phone.start();
+  }
+
+  get row(): Lease {
+    const row = this.rows.at(-1);
+    if (row === undefined) throw new Error('nothing was written yet');
+    return row;
+  }
+
+  async acquire(): Promise<void> {
+    this.phone.send({ type: 'phone.acquire', at: this.clock.now() });
+    await settle();
+  }
+
+  /** What the cloud says, asked just now or so long ago. */
+  async look(status: PhoneStatus, askedAgoMs = 0): Promise<void> {
+    const at = this.clock.now();
+    this.phone.send({
+      type: 'phone.look',
+      look: { phoneId: '500000000000000001', status, askedAt: at - askedAgoMs, at },
+    });
+    await settle();
+  }
+
+  async boot(): Promise<void> {
+    await this.acquire();
+    await this.look('off');
+    await this.clock.advance(secondsMs(50));
+    await this.look('running');
+  }
+
+  async release(aftermath: { repliedAt?: number; doubtUntil?: number } = {}): Promise<void> {
+    const { repliedAt = null, doubtUntil = null } = aftermath;
+    this.phone.send({ type: 'phone.release', at: this.clock.now(), repliedAt, doubtUntil });
+    await settle();
+  }
+
+  /** The row has to be there when the call leaves, so the call remembers which phase was on record. */
+  #call(name: string, answer: Answer): Reply<null> {
+    this.calls.push(`${name} (${this.row.phase} on record)`);
+    const moments = { askedAt: this.clock.now(), at: this.clock.now() };
+    if (answer === 'ok') return { ok: true, ...moments, value: null };
+    const blame = answer === 'person' ? 'person' : 'infrastructure';
+    const failure = { code: `test.${answer}`, message: `it was ${answer}`, blame, scope: 'phone' } as const;
+    return { ok: false, ...moments, effect: answer === 'lost' ? 'unknown' : 'none', failure };
+  }
+}
+
+describe('a phone', () => {
+  let bench: Bench;
+  beforeEach(() => {
+    bench = new Bench();
+  });
+
+  it('is started only after a look showed it off, with the intent on record', async () => {
+    await bench.acquire();
+    expect(bench.calls).toEqual([]);
+    await bench.look('off');
+    expect(bench.calls).toEqual(['start (starting on record)']);
+  });
+
+  it.each(['running', 'starting'] as const)('that is %s without us is left alone', async (status) => {
+    await bench.acquire();
+    await bench.look(status);
+    expect(bench.calls).toEqual([]);
+    expect(bench.row).toMatchObject({ phase: 'closed', startAskedAt: null });
+    expect(bench.told).toMatchObject([{ type: 'phone.unavailable', failure: { blame: 'person' } }]);
+  });
+
+  it('is not judged by a look that was asked before we held it', async () => {
+    await bench.clock.advance(secondsMs(10));
+    await bench.acquire();
+    await bench.look('off', secondsMs(5));
+    expect(bench.calls).toEqual([]);
+  });
+
+  it('that runs sooner than any phone boots was started by a person, and is not stopped', async () => {
+    await bench.acquire();
+    await bench.look('off');
+    await bench.clock.advance(secondsMs(3));
+    await bench.look('running');
+    expect(bench.calls).toEqual(['start (starting on record)']);
+    expect(bench.row.phase).toBe('closed');
+    expect(bench.told).toMatchObject([{ failure: { code: 'phone.taken-first' } }]);
+  });
+
+  it('says when it is ready, and is stopped and seen off when nobody needs it', async () => {
+    await bench.boot();
+    expect(bench.told).toMatchObject([{ type: 'phone.ready', leaseId: 1 }]);
+    await bench.release();
+    expect(bench.calls).toEqual(['start (starting on record)', 'stop (stopping on record)']);
+    await bench.clock.advance(defaultPolicy.settleMs);
+    await bench.look('off');
+    expect(bench.row.phase).toBe('closed');
+  });
+
+  it('is not believed off by a look that is older than the stop has settled', async () => {
+    await bench.boot();
+    await bench.release();
+    await bench.clock.advance(defaultPolicy.settleMs - 1);
+    await bench.look('off');
+    expect(bench.row.phase).toBe('confirmingOff');
+  });
+
+  it('whose create may still arrive is held until the doubt is over, and takes two looks', async () => {
+    await bench.boot();
+    const doubtUntil = bench.clock.now() + minutesMs(10);
+    await bench.release({ doubtUntil });
+    await bench.clock.advance(minutesMs(9));
+    await bench.look('off');
+    expect(bench.row.phase).toBe('confirmingOff');
+    await bench.clock.advance(minutesMs(1));
+    await bench.look('off');
+    expect(bench.row.phase).toBe('confirmingOff');
+    await bench.look('off');
+    expect(bench.row.phase).toBe('closed');
+  });
+
+  it('that died while booting is given up as a failure of the infrastructure', async () => {
+    await bench.acquire();
+    await bench.look('off');
+    await bench.clock.advance(secondsMs(30));
+    await bench.look('starting');
+    await bench.look('off');
+    expect(bench.told).toMatchObject([{ failure: { code: 'phone.boot-died', blame: 'infrastructure' } }]);
+    expect(bench.row.phase).toBe('closed');
+  });
+
+  it('that never boots is stopped after a patience', async () => {
+    await bench.acquire();
+    await bench.look('off');
+    await bench.clock.advance(defaultPolicy.bootPatienceMs);
+    expect(bench.told).toMatchObject([{ failure: { code: 'phone.boot-timeout' } }]);
+    expect(bench.calls).toEqual(['start (starting on record)', 'stop (stopping on record)']);
+  });
+
+  it('whose start was refused was never on because of us', async () => {
+    bench.startAnswer = 'refused';
+    await bench.acquire();
+    await bench.look('off');
+    expect(bench.row.phase).toBe('closed');
+    expect(bench.told).toMatchObject([{ failure: { code: 'test.refused' } }]);
+  });
+
+  it('whose start reply was lost is not believed off before the horizon', async () => {
+    bench.startAnswer = 'lost';
+    await bench.acquire();
+    await bench.look('off');
+    await bench.clock.advance(minutesMs(1));
+    await bench.look('off');
+    expect(bench.row.phase).toBe('booting');
+    await bench.look('running');
+    expect(bench.row.phase).toBe('ready');
+  });
+
+  it('that a person is on is only looked at until the grace is over', async () => {
+    bench.stopAnswer = 'person';
+    await bench.boot();
+    await bench.release();
+    expect(bench.row.phase).toBe('takenOver');
+    await bench.clock.advance(defaultPolicy.takeoverGraceMs - 1);
+    expect(bench.calls).toHaveLength(2);
+    await bench.clock.advance(1);
+    expect(bench.calls).toHaveLength(3);
+  });
+
+  it('whose stop was refused is asked again after a while', async () => {
+    bench.stopAnswer = 'refused';
+    await bench.boot();
+    await bench.release();
+    expect(bench.row.phase).toBe('refused');
+    bench.stopAnswer = 'ok';
+    await bench.clock.advance(defaultPolicy.stopRetryMs);
+    expect(bench.row).toMatchObject({ phase: 'confirmingOff', stopAttempts: 2 });
+  });
+
+  it('that goes on running after an accepted stop is stopped again', async () => {
+    await bench.boot();
+    await bench.release();
+    await bench.clock.advance(secondsMs(60));
+    await bench.look('running');
+    await bench.clock.advance(defaultPolicy.stopPatienceMs);
+    expect(bench.row.stopAttempts).toBe(2);
+  });
+
+  it('held by somebody else is asked for again later', async () => {
+    bench.heldBy = aLease(0, { campaign: 'podcast' });
+    await bench.acquire();
+    expect(bench.rows).toEqual([]);
+    expect(bench.told).toMatchObject([
+      { failure: { code: 'phone.held' }, retryAt: bench.clock.now() + defaultPolicy.busyRetryMs },
+    ]);
+  });
+});
+
+describe('a lease of the last life', () => {
+  it.each(['booting', 'ready', 'inUse'] as const)(
+    'that was %s and serves nobody is stopped',
+    async (phase) => {
+      const bench = new Bench();
+      const lease = aLease(bench.clock.now(), { phase, startAskedAt: bench.clock.now() });
+      bench.phone.send({ type: 'phone.resume', at: bench.clock.now(), lease, serving: false });
+      await settle();
+      expect(bench.calls).toEqual(['stop (stopping on record)']);
+    },
+  );
+
+  it('that still serves its attempt is neither stopped nor started', async () => {
+    const bench = new Bench();
+    const lease = aLease(bench.clock.now(), { phase: 'inUse', startAskedAt: bench.clock.now() });
+    bench.phone.send({ type: 'phone.resume', at: bench.clock.now(), lease, serving: true });
+    await bench.clock.advance(minutesMs(30));
+    expect(bench.calls).toEqual([]);
+    expect(bench.row.phase).toBe('inUse');
+  });
+
+  it('whose start may be on its way is not started again', async () => {
+    const bench = new Bench();
+    const lease = aLease(bench.clock.now(), { phase: 'starting', startAskedAt: bench.clock.now() });
+    bench.phone.send({ type: 'phone.resume', at: bench.clock.now(), lease, serving: true });
+    await settle();
+    expect(bench.row).toMatchObject({ phase: 'booting', looksNeeded: 2 });
+    expect(bench.calls).toEqual([]);
+  });
+});

@@ -43,7 +43,11 @@ export default {
     room('store', ['domain'], 'The store keeps rows; it must not learn who decides about them.'),
     room('geelark', ['domain'], 'The cloud client speaks GeeLark and answers in our words, nothing else.'),
     room('ipc', ['domain'], 'The contract is seen by both sides, so it may know neither.'),
-    room('posting', ['machines', 'campaigns', 'domain'], 'Deeds see ports, never a neighbour: so they run against any store and any cloud.'),
+    room(
+      'posting',
+      ['machines', 'campaigns', 'domain'],
+      'Deeds see ports, never a neighbour: so they run against any store and any cloud.',
+    ),
     room(
       'cli',
       ['ipc', 'campaigns', 'domain'],

@@ -34,7 +34,7 @@ const read = async (
   try {
     const inside = await probeVideo(file.path);
     const videoId = inside.ok ? await hashOf(file.path, signal) : '';
-    if (await hasChanged(file)) return failed('changed while it was read; is it still being copied?', false);
+    if (await hasChanged(file)) return failed('changed while it was read, as if it were still being copied', false);
     return inside.ok
       ? { probe: { ok: true, videoId, durationMs: inside.durationMs }, lasting: true }
       : failed(inside.problem, inside.lasting);

@@ -78,7 +78,7 @@ export class Cli {
 
   /** A line that the next one overwrites; nothing without a terminal. */
   sayForNow(text: string): void {
-    if (this.talksToTerminal) this.#err.write(`\r\u001b[K${text}`);
+    if (this.talksToTerminal) this.#err.write(`\r\u001b[K${text.slice(0, (this.#err.columns ?? 80) - 1)}`);
   }
 
   get talksToTerminal(): boolean {

@@ -23,13 +23,26 @@ export interface Program {
   readonly ended: Promise<void>;
 }
 
+/** What the program is built from; a test may put something of its own around a part. */
+export interface Parts {
+  openStore: typeof openStore;
+  createCloud: typeof createGeelark;
+}
+
+const realParts: Parts = { openStore, createCloud: createGeelark };
+
 const largestSeed = 2 ** 32;
 
 /**
  * The daemon as a value: lock, store, cloud, control plane and the supervisor's tree, in this order, and taken down in
  * the reverse one. Throws `PostdError` (`locked`, `bad-config`, `store-...`) if it cannot begin; then nothing is left.
  */
-export async function startProgram(config: Config, version: string, logger: Logger): Promise<Program> {
+export async function startProgram(
+  config: Config,
+  version: string,
+  logger: Logger,
+  parts: Parts = realParts,
+): Promise<Program> {
   using resources = new DisposableStack();
   const clock = paceClock(config.pace);
   const startedAt = clock.now();
@@ -38,10 +51,10 @@ export async function startProgram(config: Config, version: string, logger: Logg
   const lock = takeLock(config.stateDir, clock);
   resources.defer(() => lock.release());
   const { scale: timeScale, origin: timeOrigin } = config.pace;
-  const store = openStore({ directory: config.stateDir, clock, identity: { timeScale, timeOrigin } });
+  const store = parts.openStore({ directory: config.stateDir, clock, identity: { timeScale, timeOrigin } });
   resources.defer(() => store.close());
   resources.defer(logFacts(store, logger));
-  const cloud = createGeelark({ baseUrl: config.cloudUrl, credentials: config.credentials, clock });
+  const cloud = parts.createCloud({ baseUrl: config.cloudUrl, credentials: config.credentials, clock });
 
   const { promise: broken, reject: fatal } = Promise.withResolvers<never>();
   const { promise: quiet, resolve: whenQuiet } = Promise.withResolvers<null>();

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadCampaign } from '../../src/campaigns/index.ts';
-import { brief, campaignFolderWith, load, loadCaptions, mp4, posts, temporaryFolder, write } from './campaign.ts';
+import { brief, campaignFolderWith, load, loadCaptions, messages, mp4, posts, temporaryFolder, write } from './campaign.ts';
 
 const captions = 'filename,caption\na.mp4,A\nb.mp4,B\n';
 
@@ -176,6 +177,23 @@ describe('a video is read once', () => {
     await rm(join(folder, 'videos/b.mp4'));
     expect((await loadCampaign({ folder, probes })).videos[0]?.durationMs).toBe(1200);
   });
+});
+
+test('a video that changes while it is read is skipped for now, and not remembered', async () => {
+  const folder = await campaignFolderWith({ 'accounts.txt': 'ada\n', 'captions.csv': captions }, ['a.mp4', 'b.mp4']);
+  const saved: string[] = [];
+  const probes = {
+    findProbe: ({ path }: { path: string }) => {
+      if (path.endsWith('/a.mp4')) appendFileSync(path, 'more');
+      return null;
+    },
+    saveProbe: ({ path }: { path: string }) => void saved.push(path),
+  };
+  const { problems } = await loadCampaign({ folder, probes });
+  expect(messages(problems, 'video-unreadable')).toEqual([
+    'videos/a.mp4 changed while it was read, as if it were still being copied.',
+  ]);
+  expect(saved).toEqual([join(folder, 'videos/b.mp4')]);
 });
 
 describe('a folder that may not be read', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createActor, fromPromise, type ActorRefFrom, type SnapshotFrom } from 'xstate';
+import { createActor, fromPromise, type ActorRefFrom } from 'xstate';
 import type { PhoneStatus, Reply } from '../../src/domain/cloud.ts';
 import type { Lease } from '../../src/domain/lease.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
@@ -38,7 +38,7 @@ class Bench {
         },
       }),
       (snapshot) => {
-        const row = leaseOf(snapshot as SnapshotFrom<typeof phoneMachine>);
+        const row = leaseOf(snapshot);
         if (row !== null) this.rows.push(row);
       },
     );

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createActor, fromPromise, type ActorRefFrom, type SnapshotFrom } from 'xstate';
+import { createActor, fromPromise, type ActorRefFrom } from 'xstate';
 import type { Blame } from '../../src/domain/blame.ts';
 import type { Reply, TaskLook, TaskOrder } from '../../src/domain/cloud.ts';
 import type { LookUp } from '../../src/domain/deeds.ts';
@@ -60,7 +60,7 @@ class Bench {
       },
     });
     const logic = persisted(machine, (snapshot) => {
-      const row = attemptOf(snapshot as SnapshotFrom<typeof postMachine>);
+      const row = attemptOf(snapshot);
       if (row !== null) this.rows.push(row);
     });
     this.post = createActor(logic, {

@@ -11,7 +11,7 @@ const envelope = z.object({
   traceId: z.string(),
   code: z.number(),
   msg: z.string(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 const anyFields = z.record(z.string(), z.unknown());
 

@@ -50,8 +50,8 @@ describe('the power of a phone', () => {
   it('boots in about 50 s, nine in ten within a little more than 90', () => {
     const names = Array.from({ length: 400 }, (_, n) => `p${n}`);
     const cloud = openCloud(names.map((name) => ({ name })));
-    cloud.call('phone/start', { ids: names.slice(0, 200).map(cloud.idOf) });
-    cloud.call('phone/start', { ids: names.slice(200).map(cloud.idOf) });
+    cloud.call('phone/start', { ids: names.slice(0, 200).map((name) => cloud.idOf(name)) });
+    cloud.call('phone/start', { ids: names.slice(200).map((name) => cloud.idOf(name)) });
     cloud.passSeconds(3600);
     const seconds = cloud.world
       .truth()

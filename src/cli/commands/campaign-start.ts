@@ -58,7 +58,7 @@ const startOne = async (cli: Cli, name: string, options: StartOptions): Promise<
     return;
   }
   cli.say(startedLine(view));
-  const [end] = (await waitForRuns(cli, [view])) ?? [];
+  const [end] = (await waitForRuns(cli, [view], goesOn)) ?? [];
   if (end === undefined) return;
   cli.exitCode = exitOf(end.run);
   await cli.show({ ...view, end: end.run }, () => `${verdictOn(cli, end)}\n`);
@@ -79,13 +79,16 @@ const startAll = async (cli: Cli, name: string | undefined, options: StartOption
     return;
   }
   cli.say(allAsText(cli, view).trimEnd());
-  const ends = await waitForRuns(cli, view.started);
+  const ends = await waitForRuns(cli, view.started, goesOn);
   if (ends === null) return;
   for (const { run } of ends) cli.exitCode = worse(cli.exitCode, exitOf(run));
   await cli.show({ ...view, ends: ends.map(({ run }) => run) }, () =>
     ends.map((end) => `${verdictOn(cli, end)}\n`).join(''),
   );
 };
+
+const goesOn = (campaign: string): string =>
+  `${campaign} goes on; to stop it: postctl campaign stop ${campaign}`;
 
 const startedLine = ({ campaign, runId, jobs, added, accounts, workers }: StartView): string => {
   const planned = added === 0 ? '' : ` (${added} just planned)`;

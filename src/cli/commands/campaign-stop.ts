@@ -25,13 +25,16 @@ export const addCampaignStop = (parent: Command, cli: Cli): void => {
         const running = stops.flatMap(({ campaign, runId, wasRunning }) =>
           wasRunning && runId !== null ? [{ campaign, runId }] : [],
         );
-        if ((await waitForRuns(cli, running)) === null) return;
+        if ((await waitForRuns(cli, running, goesOn)) === null) return;
       }
       const text = wait === true ? stops.map(stoppedLine) : stops.map(stopLine);
       const view = all === true ? { stopped: stops } : stops[0];
       await cli.show(view, () => (text.length === 0 ? 'nothing is running\n' : `${text.join('\n')}\n`));
     });
 };
+
+const goesOn = (campaign: string): string =>
+  `${campaign} goes on stopping; how far it is: postctl campaign status ${campaign}`;
 
 const stopOne = async (cli: Cli, name: string | undefined): Promise<StopView> => {
   const campaign = await requireName(cli, name, 'stop');

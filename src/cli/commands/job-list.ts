@@ -40,7 +40,7 @@ const asText = (cli: Cli, { now, jobs }: JobListView): Promise<string> =>
   cli.table(
     [
       { title: 'JOB' },
-      { title: 'ACCOUNT' },
+      { title: 'ACCOUNT', mayShrink: true },
       { title: 'VIDEO', mayShrink: true },
       { title: 'STATE' },
       { title: 'PASS', align: 'right' },

@@ -19,8 +19,8 @@ export const addPhoneList = (parent: Command, cli: Cli): void => {
 const asText = (cli: Cli, { now, phones }: PhoneListView): Promise<string> =>
   cli.table(
     [
-      { title: 'PHONE' },
-      { title: 'CAMPAIGN' },
+      { title: 'PHONE', mayShrink: true },
+      { title: 'CAMPAIGN', mayShrink: true },
       { title: 'WHOSE' },
       { title: 'DOING' },
       { title: 'SINCE' },

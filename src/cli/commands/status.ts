@@ -44,7 +44,7 @@ const daemonLine = (cli: Cli, { state, version, pid, now, startedAt, timeScale }
 };
 
 const workLine = ({ now, runs, phones, foreignPhones, nextDueAt }: StatusView): string => {
-  const next = nextDueAt === null ? '' : `, next due ${relative(now, nextDueAt)}`;
-  const others = foreignPhones === 0 ? '' : ` (and ${foreignPhones} of other people, left alone)`;
+  const next = nextDueAt === null ? '' : `; next due ${relative(now, nextDueAt)}`;
+  const others = foreignPhones === 0 ? '' : `, ${foreignPhones} in use by others`;
   return `${count(runs.length, 'campaign')} running, ${count(phones.length, 'phone')} of ours${others}${next}`;
 };

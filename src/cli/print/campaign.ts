@@ -72,7 +72,7 @@ const waiting = async (cli: Cli, { now, name, waiting: all }: CampaignView): Pro
     cli,
     [
       { title: 'WAITING' },
-      { title: 'ACCOUNT' },
+      { title: 'ACCOUNT', mayShrink: true },
       { title: 'SINCE' },
       { title: 'DUE' },
       { title: 'WHY', mayShrink: true },

@@ -4,8 +4,8 @@ import type { Column } from './table.ts';
 import { duration, relative, words } from './words.ts';
 
 const columns: readonly Column[] = [
-  { title: 'PHONE' },
-  { title: 'CAMPAIGN' },
+  { title: 'PHONE', mayShrink: true },
+  { title: 'CAMPAIGN', mayShrink: true },
   { title: 'DOING' },
   { title: 'SINCE' },
   { title: 'ON FOR', align: 'right' },

@@ -17,7 +17,8 @@ export interface TableOptions {
   paint: (style: Style, text: string) => string;
 }
 
-const gap = '   ';
+const wideGap = '   ';
+const narrowGap = '  ';
 const narrowest = 8;
 const plainAscii = /^[ -~]*$/;
 
@@ -34,7 +35,9 @@ export const table = async (
   const widths = columns.map(({ title }, index) =>
     Math.max(title.length, ...texts.map((row) => measure(row[index] ?? ''))),
   );
-  shrink(widths, columns, options.columns);
+  const most = options.columns ?? Infinity;
+  const gap = lineWidth(widths, wideGap.length) <= most ? wideGap : narrowGap;
+  shrink(widths, columns, most);
   const line = (cells: readonly string[], paint: (index: number, text: string) => string): string =>
     cells
       .map((cell, index) => {
@@ -71,15 +74,21 @@ const measureFor = async (texts: readonly (readonly string[])[]): Promise<Measur
   return (await import('string-width')).default;
 };
 
-const shrink = (widths: number[], columns: readonly Column[], most: number | null): void => {
-  if (most === null) return;
-  let excess = widths.reduce((sum, width) => sum + width + gap.length, -gap.length) - most;
-  for (const [index, column] of [...columns.entries()].reverse()) {
-    const width = widths[index] ?? 0;
-    if (excess <= 0 || column.mayShrink !== true) continue;
-    const less = Math.min(excess, Math.max(0, width - Math.max(narrowest, column.title.length)));
-    widths[index] = width - less;
-    excess -= less;
+const lineWidth = (widths: readonly number[], between: number): number =>
+  widths.reduce((sum, width) => sum + width + between, -between);
+
+/** Takes from the widest first, so that two long columns share the pain; what may not shrink wraps. */
+const shrink = (widths: number[], columns: readonly Column[], most: number): void => {
+  const least = columns.map(({ title }) => Math.max(narrowest, title.length));
+  for (;;) {
+    if (lineWidth(widths, narrowGap.length) <= most) return;
+    let widest = -1;
+    for (const [index, width] of widths.entries()) {
+      const mayGive = columns[index]?.mayShrink === true && width > (least[index] ?? 0);
+      if (mayGive && width > (widths[widest] ?? 0)) widest = index;
+    }
+    if (widest < 0) return;
+    widths[widest] = (widths[widest] ?? 0) - 1;
   }
 };
 

@@ -58,6 +58,8 @@ export async function cloudFigures(url: string): Promise<CloudFigures> {
     ).length,
     foreignPhonesSeen: foreign.length,
     phoneMinutes: Math.round(phoneMinutes * 10) / 10,
-    apiCalls: Object.values(calls).reduce((sum, { total }) => sum + total, 0),
+    apiCalls: Object.entries(calls)
+      .filter(([endpoint]) => !endpoint.startsWith('storage/'))
+      .reduce((sum, [, { total }]) => sum + total, 0),
   };
 }

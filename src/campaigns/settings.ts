@@ -28,6 +28,7 @@ export const defaultSettings: CampaignSettings = {
     createAgainAfterProof: true,
   },
   shuffle: true,
+  maxPhoneMinutesPerDay: null,
   captions: { file: null, videoColumn: null, textColumn: null, match: null },
 };
 
@@ -78,6 +79,7 @@ const schema = z.strictObject({
     })
     .optional(),
   shuffle: z.boolean().optional(),
+  maxPhoneMinutesPerDay: z.number().positive().max(1_000_000).optional(),
   captions: z
     .strictObject({
       file: name.optional(),
@@ -112,6 +114,7 @@ const toSettings = (file: z.output<typeof schema>): CampaignSettings => ({
     createAgainAfterProof: file.retry?.createAgainAfterProof ?? defaultSettings.retry.createAgainAfterProof,
   },
   shuffle: file.shuffle ?? defaultSettings.shuffle,
+  maxPhoneMinutesPerDay: file.maxPhoneMinutesPerDay ?? defaultSettings.maxPhoneMinutesPerDay,
   captions: {
     file: file.captions?.file ?? null,
     videoColumn: file.captions?.videoColumn ?? null,
@@ -177,7 +180,7 @@ export interface ReadSettings {
 /**
  * The settings of `campaign.json`, which is optional. Keys: `enabled`, `platform` (`instagram` or `tiktok`),
  * `maxPostsPerAccountPerDay`, `workers`, `delayBetweenJobs`, `retry` (`maxPasses`, `delay`, `infrastructureAttempts`,
- * `unclassifiedAttempts`, `patience`, `createAgainAfterProof`), `shuffle`, `captions` (`file`, `videoColumn`,
+ * `unclassifiedAttempts`, `patience`, `createAgainAfterProof`), `shuffle`, `maxPhoneMinutesPerDay`, `captions` (`file`, `videoColumn`,
  * `textColumn`, `match`: `filename` or `shortcode`). Durations are numbers of seconds, or texts with a unit: `"500ms"`,
  * `"30s"`, `"2m"`, `"1h"`.
  */

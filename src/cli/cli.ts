@@ -31,6 +31,7 @@ export class Cli {
   readonly #out: Screen;
   readonly #err: Screen;
   readonly #options: () => GlobalOptions;
+  readonly #warnings = new Set<string>();
 
   constructor({ out, err, pause }: Surroundings, options: () => GlobalOptions) {
     this.#out = out;
@@ -52,9 +53,7 @@ export class Cli {
     const { connect } = await import('../ipc/client.ts');
     const { socketPath, tried } = chooseSocket(this.#options().socket);
     try {
-      return await question(
-        connect(socketPath, { version, warn: (message) => this.say(`warning: ${message}`) }),
-      );
+      return await question(connect(socketPath, { version, warn: (message) => this.#warn(message) }));
     } catch (thrown) {
       if (!(thrown instanceof PostdError) || thrown.code !== 'daemon-unreachable' || tried.length < 2)
         throw thrown;
@@ -74,6 +73,12 @@ export class Cli {
   /** A line beside the answer: advice, warnings, progress. */
   say(text: string): void {
     this.#err.write(`${text}\n`);
+  }
+
+  /** Once is enough, however often the daemon is asked. */
+  #warn(message: string): void {
+    if (!this.#warnings.has(message)) this.say(`warning: ${harmless(message)}`);
+    this.#warnings.add(message);
   }
 
   /** A line that the next one overwrites; nothing without a terminal. */

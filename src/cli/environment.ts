@@ -18,11 +18,11 @@ export interface SocketChoice {
  * Where the daemon listens: as told by the flag or `POSTD_SOCKET`, else the first place that has a socket among those
  * a daemon chooses by itself.
  */
-export const chooseSocket = (flag: string | undefined): SocketChoice => {
+export const chooseSocket = (flag: string | undefined, exists = existsSync): SocketChoice => {
   const named = flag ?? variable('POSTD_SOCKET');
   const places = named === null ? usualPlaces() : [resolve(named)];
   const [best = '/run/postd/postd.sock'] = places;
-  return { socketPath: places.find((place) => existsSync(place)) ?? best, tried: places };
+  return { socketPath: places.find((place) => exists(place)) ?? best, tried: places };
 };
 
 const usualPlaces = (): string[] => {

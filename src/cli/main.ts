@@ -1,8 +1,9 @@
 import { enableCompileCache } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
-import { main } from './program.ts';
 
+// Before anything else is loaded: what was compiled once is not compiled again.
 enableCompileCache();
+const { main } = await import('./program.ts');
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 process.stderr.on('error', () => undefined);

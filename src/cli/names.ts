@@ -1,5 +1,6 @@
 import { PostdError } from '../domain/failure.ts';
 import type { Cli } from './cli.ts';
+import { typed } from './print/words.ts';
 
 /** The campaign that was named. Without one: `usage`, listing the campaigns there are. */
 export const requireName = async (cli: Cli, name: string | undefined, command: string): Promise<string> => {
@@ -8,7 +9,7 @@ export const requireName = async (cli: Cli, name: string | undefined, command: s
   const known =
     campaigns.length === 0 ? `there is none in ${cli.campaignsDir}` : `there are: ${campaigns.join(', ')}`;
   throw new PostdError('usage', `which campaign? ${known}`, {
-    hint: `postctl campaign ${command} ${campaigns[0] ?? 'NAME'}`,
+    hint: `postctl campaign ${command} ${typed(campaigns[0] ?? 'NAME')}`,
     details: { campaigns },
   });
 };

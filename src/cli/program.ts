@@ -11,7 +11,9 @@ import { addCampaignStop } from './commands/campaign-stop.ts';
 import { addDaemonPing } from './commands/daemon-ping.ts';
 import { addDaemonStop } from './commands/daemon-stop.ts';
 import { addJobList } from './commands/job-list.ts';
+import { addJobResolve } from './commands/job-resolve.ts';
 import { addPhoneList } from './commands/phone-list.ts';
+import { addCampaignResume, addDaemonResume } from './commands/resume.ts';
 import { addStatus } from './commands/status.ts';
 import { addVersion } from './commands/version.ts';
 import { exitFor, exits } from './exit.ts';
@@ -54,15 +56,18 @@ const build = (program: Command, cli: Cli): void => {
   addCampaignStart(campaign, cli);
   addCampaignStatus(campaign, cli);
   addCampaignStop(campaign, cli);
+  addCampaignResume(campaign, cli);
 
   const job = program.command('job').alias('jobs').description('one video for one account');
   addJobList(job, cli);
+  addJobResolve(job, cli);
 
   const phone = program.command('phone').alias('phones').description('the cloud phones of the team');
   addPhoneList(phone, cli);
 
   const daemon = program.command('daemon').description('postd itself');
   addDaemonPing(daemon, cli);
+  addDaemonResume(daemon, cli);
   addDaemonStop(daemon, cli);
   addVersion(program, cli);
 };

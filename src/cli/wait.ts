@@ -4,7 +4,7 @@ import type { Cli } from './cli.ts';
 import { exits } from './exit.ts';
 import { harmless } from './print/harmless.ts';
 import { countsInWords, doneOf, totalOf } from './print/run.ts';
-import { words } from './print/words.ts';
+import { typed, words } from './print/words.ts';
 
 /** On the wall's clock: how often a terminal deserves news. */
 const lookEveryMs = 500;
@@ -57,6 +57,7 @@ const wasSet = (flag: boolean): boolean => flag;
 const waitForRun = async (
   cli: Cli,
   { campaign, runId }: RunToWaitFor,
+  progress: Progress,
   signal: AbortSignal,
 ): Promise<Ended> => {
   let awaySinceMs: number | null = null;
@@ -104,5 +105,5 @@ class Progress {
 
 const lost = (campaign: string, runId: number): PostdError =>
   new PostdError('not-found', `run ${runId} of ${campaign} is over, and another one has begun since`, {
-    hint: `postctl campaign status ${campaign}`,
+    hint: `postctl campaign status ${typed(campaign)}`,
   });

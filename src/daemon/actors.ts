@@ -6,9 +6,9 @@ import { persisted, type Commit } from '../machines/persisted.ts';
 import { leaseOf, phoneMachine } from '../machines/phone/machine.ts';
 import { pollerMachine } from '../machines/poller.ts';
 import { attemptOf, postMachine } from '../machines/post/machine.ts';
-import { reaperMachine } from '../machines/reaper.ts';
+import { reaperMachine } from '../machines/reaper/machine.ts';
 import { attemptFacts, leaseFacts, runFacts } from '../machines/story.ts';
-import { supervisorMachine } from '../machines/supervisor.ts';
+import { supervisorMachine } from '../machines/supervisor/machine.ts';
 import { workerMachine } from '../machines/worker/machine.ts';
 
 type InputOf<Name extends keyof Deeds> = Parameters<Deeds[Name]> extends [infer Input] ? Input : undefined;

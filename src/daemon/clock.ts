@@ -20,6 +20,10 @@ export function paceClock({ scale, origin }: Pace): Clock {
   };
 }
 
+const quarterHourMs = 15 * 60_000;
+/** No zone is further from UTC than this. */
+const widestOffsetMs = 14 * 60 * 60_000;
+
 /** Days in one time zone (IANA name). Throws RangeError for a zone nobody knows. */
 export function calendarIn(timeZone: string): Calendar {
   const format = new Intl.DateTimeFormat('sv-SE', {
@@ -28,5 +32,13 @@ export function calendarIn(timeZone: string): Calendar {
     month: '2-digit',
     day: '2-digit',
   });
-  return { dayOf: (at): Day => format.format(at) };
+  const dayOf = (at: Moment): Day => format.format(at);
+  /** Offsets are whole quarters of an hour, also where a day begins at one in the morning. */
+  const startOf = (day: Day): Moment => {
+    const utc = Date.parse(`${day}T00:00:00Z`);
+    let at = utc - widestOffsetMs;
+    while (dayOf(at) < day) at += quarterHourMs;
+    return at;
+  };
+  return { dayOf, startOf };
 }

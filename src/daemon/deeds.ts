@@ -12,7 +12,9 @@ import { lookAround } from '../posting/lookAround.ts';
 import { lookUp } from '../posting/lookUp.ts';
 import { publish } from '../posting/publish.ts';
 import { putMedia } from '../posting/putMedia.ts';
-import { findOrphans, recover } from '../posting/recover.ts';
+import type { Budget } from '../posting/budget.ts';
+import { findOrphans, giveUp, recall, recover } from '../posting/recover.ts';
+import { review } from '../posting/review.ts';
 import { seed } from '../posting/seed.ts';
 import { settle } from '../posting/settle.ts';
 import { startPhone } from '../posting/startPhone.ts';
@@ -27,6 +29,7 @@ export interface DeedPorts {
   policy: Policy;
   campaignsDir: string;
   drawSeed: () => number;
+  budget: Budget;
 }
 
 /** Every deed a machine may name, over the real store and the real cloud. */
@@ -36,18 +39,21 @@ export function allDeeds(ports: DeedPorts): Deeds {
     findUpload: findUpload(store, clock),
     askUploadUrl: askUploadUrl(cloud),
     putMedia: putMedia(cloud, store),
-    publish: publish(cloud),
+    publish: publish(cloud, store, clock),
     lookUp: lookUp(cloud),
     cancel: cancel(cloud),
     settle: settle(store, clock, calendar),
     acquire: acquire(store, clock, policy),
-    startPhone: startPhone(cloud),
+    startPhone: startPhone(cloud, store, clock),
     stopPhone: stopPhone(cloud),
-    claim: claim(store, clock, calendar),
+    claim: claim(store, clock, calendar, ports.budget),
     seed: seed(ports),
     takeStock: takeStock(store, clock, calendar),
     lookAround: lookAround(cloud, store, clock),
     recover: recover(store, clock, policy),
+    recall: recall(store, clock, policy),
+    giveUp: giveUp(store, clock),
+    review: review(store, cloud, clock, policy),
     findOrphans: findOrphans(store, clock, policy),
   };
 }

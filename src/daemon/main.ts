@@ -36,6 +36,7 @@ function readCommandLine(): Config | null {
     .option('--geelark <url>', 'base URL of the phone cloud')
     .option('--timezone <zone>', 'whose days the caps are counted by, e.g. Europe/Berlin')
     .option('--drain-limit <duration>', 'how long a shutdown waits for publications, e.g. 10m')
+    .option('--max-phone-minutes-per-day <n>', 'pause all posting when so many are used up')
     .option('--log-level <level>', 'debug, info, warn or error')
     .option('--time-scale <factor>', 'let time run faster, against a simulator only')
     .option('--time-origin <moment>', 'the moment at which scaled and real time meet')

@@ -54,7 +54,13 @@ export async function startProgram(
   const store = parts.openStore({ directory: config.stateDir, clock, identity: { timeScale, timeOrigin } });
   resources.defer(() => store.close());
   resources.defer(logFacts(store, logger));
-  const cloud = parts.createCloud({ baseUrl: config.cloudUrl, credentials: config.credentials, clock });
+  const cloud = parts.createCloud({
+    baseUrl: config.cloudUrl,
+    credentials: config.credentials,
+    clock,
+    initialPauses: store.cloudPauses(startedAt),
+    onPause: (pause) => store.saveCloudPause(pause),
+  });
 
   const { promise: broken, reject: fatal } = Promise.withResolvers<never>();
   const { promise: quiet, resolve: whenQuiet } = Promise.withResolvers<null>();
@@ -66,6 +72,7 @@ export async function startProgram(
     policy,
     campaignsDir: config.campaignsDir,
     drawSeed: () => randomInt(largestSeed),
+    budget: { maxPhoneMinutesPerDay: config.maxPhoneMinutesPerDay },
   });
   const supervisor = createActor(productionSupervisor(deeds, store, fatal), {
     clock,

@@ -9,6 +9,8 @@ export interface CampaignSettings {
   delayBetweenJobsMs: number;
   retry: RetrySettings;
   shuffle: boolean;
+  /** Phone minutes the campaign may use in a day; null: as many as it takes. */
+  maxPhoneMinutesPerDay: number | null;
   captions: CaptionSettings;
 }
 

@@ -1,6 +1,6 @@
 import type { RunOptions, Run, Stock } from './run.ts';
 import type { Failure } from './blame.ts';
-import type { Problem } from './campaign.ts';
+import type { Problem, RetrySettings } from './campaign.ts';
 import type { Network, PhoneLook, Reply, TaskLook, TaskOrder } from './cloud.ts';
 import type { PostdError } from './failure.ts';
 import type { Attempt, JobBrief, JobState, Outcome } from './job.ts';
@@ -17,7 +17,7 @@ export interface Deeds {
   findUpload(input: { videoId: string }): Promise<{ at: Moment; resourceUrl: string | null }>;
   askUploadUrl(input: { videoPath: string }): Promise<Reply<{ uploadUrl: string; resourceUrl: string }>>;
   putMedia(input: MediaToPut): Promise<Reply<null>>;
-  publish(input: TaskOrder): Promise<Reply<{ taskId: string }>>;
+  publish(input: { campaign: string; order: TaskOrder }): Promise<Reply<{ taskId: string }>>;
   lookUp(input: TaskToFind): Promise<LookUp>;
   cancel(input: { taskId: string }): Promise<Reply<null>>;
   settle(input: {
@@ -30,7 +30,7 @@ export interface Deeds {
     attemptId: number;
     phoneId: string;
   }): Promise<{ at: Moment; lease: Lease } | { at: Moment; heldBy: Lease }>;
-  startPhone(input: { phoneId: string }): Promise<Reply<null>>;
+  startPhone(input: { phoneId: string; campaign: string }): Promise<Reply<null>>;
   stopPhone(input: { phoneId: string }): Promise<Reply<null>>;
   // worker
   claim(input: {
@@ -47,8 +47,14 @@ export interface Deeds {
   }): Promise<{ at: Moment; phones: PhoneLook[]; tasks: TaskLook[]; failure: Failure | null }>;
   // supervisor
   recover(): Promise<Recovery>;
+  /** One campaign's run from its rows, after its actors threw; none if the run is over. */
+  recall(input: { campaign: string }): Promise<Recovery>;
+  /** Ends the run of a campaign that went on crashing. */
+  giveUp(input: { campaign: string; reason: string }): Promise<{ at: Moment }>;
   // reaper
-  findOrphans(): Promise<{ at: Moment; leases: Lease[] }>;
+  findOrphans(): Promise<Orphans>;
+  /** Looks for evidence about posts that may be out; what turns up still waiting or running gets a lease again. */
+  review(): Promise<{ at: Moment }>;
 }
 
 export interface MediaToPut {
@@ -95,6 +101,13 @@ export interface Planned {
 export interface Recovery {
   at: Moment;
   runs: RecoveredRun[];
+}
+
+/** Leases and attempts whose run is over: nobody else will see them to their end. */
+export interface Orphans {
+  at: Moment;
+  leases: Lease[];
+  work: { attempt: Attempt; brief: JobBrief; retry: RetrySettings }[];
 }
 
 export interface RecoveredRun {

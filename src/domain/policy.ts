@@ -34,8 +34,16 @@ export interface Policy {
   busyRetryMs: number;
   /** How often idle workers look for work that became due meanwhile. */
   nudgeEveryMs: number;
+  /** How often evidence is looked for about posts that may or may not be out. */
+  reviewEveryMs: number;
   /** How often the reaper looks for leases whose run is over. */
   reapEveryMs: number;
+  /** A campaign whose actors threw is restarted from its rows after this, doubled each time... */
+  crashPauseMs: number;
+  /** ...so many times in a row; then it stays crashed. */
+  crashRestarts: number;
+  /** After so long without a crash the counting starts over. */
+  crashForgottenMs: number;
   /** How long a daemon that goes down waits for publications to end and phones to be off. */
   drainLimitMs: number;
   /** How long a run that is over waits for its phones before it leaves them to the reaper. */
@@ -59,7 +67,11 @@ export const defaultPolicy: Policy = {
   operatorRetryMs: minutesMs(5),
   busyRetryMs: secondsMs(30),
   nudgeEveryMs: secondsMs(15),
+  reviewEveryMs: minutesMs(5),
   reapEveryMs: minutesMs(1),
+  crashPauseMs: secondsMs(10),
+  crashRestarts: 3,
+  crashForgottenMs: minutesMs(60),
   drainLimitMs: minutesMs(10),
   farewellMs: minutesMs(5),
 };

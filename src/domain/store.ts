@@ -13,10 +13,54 @@ import type { Day, Moment } from './time.ts';
  * Rows have one owner: a run the campaign machine, an attempt the post machine, a lease the phone machine. `advance...`
  * only moves a row its caller owns. What several may want at once (claim, acquire, settle) answers who got it.
  */
-export interface Store extends Facts, Planning, Work, Views {
+export interface Store extends Facts, Planning, Work, Doubts, Brakes, Views {
   /** Six hex characters drawn when the store was made. Task names carry them, so that no two stores share a name. */
   instanceId(): string;
   close(): void;
+}
+
+/** Reasons not to begin anything new, until an operator says so. Stopping what is on goes on. */
+export interface Brakes {
+  /** Begins a pause of one campaign, or of everything. Pausing what is paused keeps the first reason. */
+  pause(order: { campaign: string | null; code: string; message: string; at: Moment }): void;
+  /** Ends it; false when there was none. */
+  resume(order: { campaign: string | null; at: Moment }): boolean;
+  pauses(): Pause[];
+  /** Minutes for which phones ran under our leases, of those leases that began to run from `since` on. */
+  phoneMinutes(query: { since: Moment; campaign: string | null; now: Moment }): number;
+  /** What the cloud has closed to us, so that a restart does not try it again at once (R9). */
+  saveCloudPause(pause: { endpoint: string; until: Moment }): void;
+  cloudPauses(now: Moment): { endpoint: string; until: Moment }[];
+}
+
+export interface Pause {
+  /** Null: everything. */
+  campaign: string | null;
+  code: string;
+  message: string;
+  since: Moment;
+}
+
+/** What becomes of posts that may or may not be out. */
+export interface Doubts {
+  /** Settled attempts whose job is unconfirmed, openedAt after `since`. */
+  unconfirmed(since: Moment): Attempt[];
+  /**
+   * Decides an unconfirmed job: `posted` enters the ledger, `not-posted` makes it failed, and the pair free again.
+   * Throws `not-found` for an unknown job, `nothing-to-do` for one that is not unconfirmed.
+   */
+  resolve(order: ResolveOrder): Job;
+  /** A task of ours turned up after its lease was closed: the phone gets a new one, unless somebody holds it already. */
+  reopenLease(order: { attemptId: number; proofFrom: Moment; deadlineAt: Moment; at: Moment }): Lease | null;
+}
+
+export interface ResolveOrder {
+  jobId: string;
+  verdict: 'posted' | 'not-posted';
+  /** Who says so: a person, or what the cloud showed later. */
+  by: 'operator' | 'evidence';
+  note: string | null;
+  at: Moment;
 }
 
 /** The journal of what happened. Listeners are called after the commit, in order. */
@@ -175,6 +219,8 @@ export interface Views {
   openAttempts(): Attempt[];
   briefOf(attemptId: number): JobBrief;
   latestRun(campaign: string): Run | null;
+  /** Null when there never was such a run. */
+  run(runId: number): Run | null;
   jobs(filter: JobFilter): Job[];
   /** Jobs by state; of the run if one is named, else of the campaign. */
   countJobs(query: { campaign: string; runId?: number; day?: Day }): Record<JobState, number>;

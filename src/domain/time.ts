@@ -17,6 +17,8 @@ export interface Clock {
 /** Which day a moment belongs to, in the daemon's one time zone. */
 export interface Calendar {
   dayOf(at: Moment): Day;
+  /** When a day begins. */
+  startOf(day: Day): Moment;
 }
 
 export const secondsMs = (seconds: number): number => seconds * 1000;

@@ -2,7 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Fact } from '../domain/fact.ts';
 import type { FollowOptions } from './follow.ts';
 import { follow } from './follow.ts';
-import type { DaemonStopAsk, JobAsk, SeedAsk, StartAllAsk, StartAsk } from './requests.ts';
+import type {
+  DaemonStopAsk,
+  JobAsk,
+  ResolveAsk,
+  ResumeAsk,
+  SeedAsk,
+  StartAllAsk,
+  StartAsk,
+} from './requests.ts';
 import type { TransportOptions } from './transport.ts';
 import { Transport, viewWith } from './transport.ts';
 import type * as View from './views.ts';
@@ -25,6 +33,8 @@ export interface PostdClient {
   stopCampaign(name: string): Promise<View.StopView>;
   stopAll(): Promise<View.StopAllView>;
   jobs(ask: JobAsk): Promise<View.JobListView>;
+  resolveJob(jobId: string, ask: ResolveAsk): Promise<View.ResolveView>;
+  resume(ask: ResumeAsk): Promise<View.ResumeView>;
   phones(): Promise<View.PhoneListView>;
   stopDaemon(ask: DaemonStopAsk): Promise<View.DaemonStopView>;
   follow(options: FollowOptions): AsyncGenerator<Fact>;
@@ -90,6 +100,9 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     stopCampaign: (name) => post<View.StopView>(of(name, '/stop'), {}, ['campaign', 'wasRunning', 'inHand']),
     stopAll: () => post<View.StopAllView>('/v1/stop', {}, ['stopped']),
     jobs: (ask) => get<View.JobListView>(`/v1/jobs?${queryOf(ask)}`, ['now', 'jobs', 'more']),
+    resolveJob: (jobId, ask) =>
+      post<View.ResolveView>(`/v1/jobs/${encodeURIComponent(jobId)}/resolve`, ask, ['now', 'job']),
+    resume: (ask) => post<View.ResumeView>('/v1/resume', ask, ['now', 'wasPaused']),
     phones: () => get<View.PhoneListView>('/v1/phones', ['now', 'phones']),
     stopDaemon: (ask) =>
       post<View.DaemonStopView>('/v1/daemon/stop', ask, ['now', 'campaigns', 'inHand', 'phones']),

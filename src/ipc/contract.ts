@@ -1,8 +1,10 @@
 /**
  * The contract of the control plane, imported by both sides: the daemon implements `Control`, the server carries it
- * over the socket, postctl reads the views. See `protocol.ts` (versions), `requests.ts`, `views.ts`, `routes.ts`.
+ * over the socket, postctl reads the views. See `protocol.ts` (versions), `requests.ts`, `views.ts`
+ * (of `parts.ts`), `routes.ts`.
  */
 export type { Control } from './control.ts';
 export type * from './requests.ts';
+export type * from './parts.ts';
 export type * from './views.ts';
 export * from './protocol.ts';

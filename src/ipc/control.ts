@@ -1,6 +1,14 @@
 import type { Fact } from '../domain/fact.ts';
 import type { FactFilter } from '../domain/store.ts';
-import type { DaemonStopRequest, JobQuery, SeedRequest, StartAllRequest, StartRequest } from './requests.ts';
+import type {
+  DaemonStopRequest,
+  JobQuery,
+  ResolveRequest,
+  ResumeRequest,
+  SeedRequest,
+  StartAllRequest,
+  StartRequest,
+} from './requests.ts';
 import type {
   CampaignListView,
   CampaignView,
@@ -9,6 +17,8 @@ import type {
   JobListView,
   PhoneListView,
   PingView,
+  ResolveView,
+  ResumeView,
   SeedView,
   StartAllView,
   StartView,
@@ -49,6 +59,10 @@ export interface Control {
   stopAll(): Soon<StopAllView>;
 
   jobs(query: JobQuery): Soon<JobListView>;
+  /** Decides an unconfirmed job. `not-found`; `nothing-to-do` for one that is not unconfirmed. */
+  resolveJob(jobId: string, request: ResolveRequest): Soon<ResolveView>;
+  /** Ends a pause, of a campaign or of everything. */
+  resume(request: ResumeRequest): Soon<ResumeView>;
   phones(): Soon<PhoneListView>;
 
   /** Facts after `since`, the oldest first, at most `limit`. */

@@ -1,6 +1,6 @@
 import type { ErrorCode, RetryAdvice } from '../domain/failure.ts';
 import { PostdError } from '../domain/failure.ts';
-import type { ErrorView } from './views.ts';
+import type { ErrorView } from './parts.ts';
 
 /**
  * How an error crosses the socket: as `application/problem+json`, code and words, and arrives as the same error. The

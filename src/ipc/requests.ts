@@ -30,6 +30,16 @@ export const daemonStopRequest = z.strictObject({
   cancelTasks: z.boolean().default(false),
 });
 
+export const resolveRequest = z.strictObject({
+  verdict: z.enum(['posted', 'not-posted']),
+  note: z.string().max(500).nullable().default(null),
+});
+
+export const resumeRequest = z.strictObject({
+  /** Null: the pause of everything. */
+  campaign: z.string().min(1).nullable().default(null),
+});
+
 export const noRequest = z.strictObject({});
 
 /** Queries arrive as text. */
@@ -61,6 +71,8 @@ export type SeedRequest = z.output<typeof seedRequest>;
 export type StartRequest = z.output<typeof startRequest>;
 export type StartAllRequest = z.output<typeof startAllRequest>;
 export type DaemonStopRequest = z.output<typeof daemonStopRequest>;
+export type ResolveRequest = z.output<typeof resolveRequest>;
+export type ResumeRequest = z.output<typeof resumeRequest>;
 export type JobQuery = z.output<typeof jobQuery>;
 export type FactQuery = z.output<typeof factQuery>;
 
@@ -69,5 +81,7 @@ export type SeedAsk = z.input<typeof seedRequest>;
 export type StartAsk = z.input<typeof startRequest>;
 export type StartAllAsk = z.input<typeof startAllRequest>;
 export type DaemonStopAsk = z.input<typeof daemonStopRequest>;
+export type ResolveAsk = z.input<typeof resolveRequest>;
+export type ResumeAsk = z.input<typeof resumeRequest>;
 export type JobAsk = z.input<typeof jobQuery>;
 export type FactAsk = Omit<z.input<typeof factQuery>, 'follow' | 'since' | 'limit'>;

@@ -39,7 +39,7 @@ const nameIn = (pattern: string, path: string): string | null => {
 /** A campaign's name is a folder's name: one that could point elsewhere is refused here, before anybody joins it to a path. */
 const campaignName = (encoded: string): string => {
   const name = decoded(encoded);
-  if (name === '.' || name === '..' || /[/\\\u0000-\u001f\u007f]/.test(name)) {
+  if (/[/\\\u0000-\u001f\u007f]/.test(name)) {
     throw new PostdError('bad-request', `${JSON.stringify(name)} cannot be a campaign's name`, {
       hint: 'postctl campaign list',
     });

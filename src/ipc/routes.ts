@@ -23,7 +23,7 @@ export interface Route {
 /** The one path that does not answer with a document: see `stream.ts`. */
 export const factsPath = '/v1/facts';
 
-/** Every question the daemon answers. `{name}` stands for a campaign. */
+/** Every question the daemon answers. `{name}` stands for a campaign or a job. */
 // prettier-ignore
 export const routes: readonly Route[] = [
   route('GET',  '/v1/version',                ask.noRequest,         show.versionView,      (daemon) => daemon.version()),
@@ -38,6 +38,8 @@ export const routes: readonly Route[] = [
   route('POST', '/v1/start',                  ask.startAllRequest,   show.startAllView,     (daemon, input) => daemon.startAll(input)),
   route('POST', '/v1/stop',                   ask.noRequest,         show.stopAllView,      (daemon) => daemon.stopAll()),
   route('GET',  '/v1/jobs',                   ask.jobQuery,          show.jobListView,      (daemon, query) => daemon.jobs(query)),
+  route('POST', '/v1/jobs/{name}/resolve',    ask.resolveRequest,    show.resolveView,      (daemon, input, name) => daemon.resolveJob(name, input)),
+  route('POST', '/v1/resume',                 ask.resumeRequest,     show.resumeView,       (daemon, input) => daemon.resume(input)),
   route('GET',  '/v1/phones',                 ask.noRequest,         show.phoneListView,    (daemon) => daemon.phones()),
   route('POST', '/v1/daemon/stop',            ask.daemonStopRequest, show.daemonStopView,   (daemon, input) => daemon.stopDaemon(input)),
 ];

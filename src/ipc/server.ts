@@ -146,7 +146,10 @@ const refuseGarbage = (error: NodeJS.ErrnoException, socket: Duplex, version: st
   }
   const slow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
   const status = slow ? '408 Request Timeout' : '400 Bad Request';
-  const problem = new PostdError('bad-request', slow ? 'the request took too long' : 'this is not HTTP');
+  const problem = new PostdError(
+    'bad-request',
+    slow ? 'the request took too long' : 'this is no HTTP request that we can read',
+  );
   const body = `${JSON.stringify({ status: slow ? 408 : 400, ...errorViewOf(problem) })}\n`;
   socket.end(
     [

@@ -6,7 +6,7 @@ import type { Control } from './control.ts';
 import { ndjsonType, sseType } from './protocol.ts';
 import { factQuery } from './requests.ts';
 import { checkedInput } from './routes.ts';
-import { factView } from './views.ts';
+import { factView } from './parts.ts';
 
 /** A reader that falls this far behind is let go; it resumes from the last sequence number it saw. */
 const mostBufferedBytes = 1_000_000;
@@ -39,7 +39,6 @@ export const streamFacts = async (
     response.end();
     return;
   }
-  const heartbeat = setInterval(() => response.write(format.heartbeat), options.heartbeatMs);
   let live = false;
   let missed = false;
   const letGo = (why: string): void => {
@@ -52,6 +51,7 @@ export const streamFacts = async (
     else if (isWanted(fact, filter) && !push(reader, fact))
       letGo(`a reader of facts fell behind at ${fact.seq}`);
   });
+  const heartbeat = setInterval(() => response.write(format.heartbeat), options.heartbeatMs);
   response.once('close', () => {
     clearInterval(heartbeat);
     leave();

@@ -51,10 +51,10 @@ export interface PostOutput extends Aftermath {
   outcome: Outcome;
 }
 
-/** How many phones the reaper has in hand. */
+/** How many phones and attempts the reaper has in hand. */
 export interface ReaperReport {
   type: 'reaper.holds';
-  phones: number;
+  inHand: number;
   at: Moment;
 }
 

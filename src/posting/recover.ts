@@ -1,8 +1,75 @@
-import type { Deeds, RecoveredRun } from '../domain/deeds.ts';
+import type { Deeds, Recovery } from '../domain/deeds.ts';
 import type { Lease } from '../domain/lease.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Views } from '../domain/store.ts';
+import type { Run } from '../domain/run.ts';
+import type { Store, Views } from '../domain/store.ts';
 import type { Clock } from '../domain/time.ts';
+
+/** Reads what the last life of the daemon left in its runs. */
+export const recover =
+  (store: Views, clock: Clock, policy: Policy): Deeds['recover'] =>
+  async () => ({ at: clock.now(), runs: recovered(store, policy, store.openRuns()) });
+
+/** Reads the run of one campaign whose actors threw. */
+export const recall =
+  (store: Views, clock: Clock, policy: Policy): Deeds['recall'] =>
+  async ({ campaign }) => {
+    const runs = store.openRuns().filter((run) => run.campaign === campaign);
+    return { at: clock.now(), runs: recovered(store, policy, runs) };
+  };
+
+/** Ends the run of a campaign that went on crashing; what it had in hand is left to the reaper. */
+export const giveUp =
+  (store: Store, clock: Clock): Deeds['giveUp'] =>
+  async ({ campaign, reason }) => {
+    const at = clock.now();
+    const run = store.openRuns().find((open) => open.campaign === campaign);
+    if (run !== undefined) {
+      const message = `campaign ${campaign} has crashed and is not restarted again: ${reason}`;
+      store.advanceRun({ ...run, phase: 'crashed', deadlineAt: null, endedAt: at, reason }, [
+        { at, level: 'error', name: 'campaign.crashed', message, campaign, runId: run.runId },
+      ]);
+    }
+    return { at };
+  };
+
+/** Reads the leases and attempts that no campaign owns: their run is over, or they turned up late. */
+export const findOrphans =
+  (store: Views, clock: Clock, policy: Policy): Deeds['findOrphans'] =>
+  async () => {
+    const open = new Set(store.openRuns().map(({ runId }) => runId));
+    const leases = openLeases(store, policy).filter(
+      (lease) => !open.has(lease.runId) || isLate(store, lease),
+    );
+    const work = store.openAttempts().flatMap((attempt) => {
+      if (open.has(attempt.runId)) return [];
+      const run = store.run(attempt.runId);
+      if (run === null) return [];
+      return [{ attempt, brief: store.briefOf(attempt.attemptId), retry: run.settings.retry }];
+    });
+    return { at: clock.now(), leases, work };
+  };
+
+function recovered(store: Views, policy: Policy, runs: readonly Run[]): Recovery['runs'] {
+  const leases = openLeases(store, policy).filter((lease) => !isLate(store, lease));
+  const attempts = store.openAttempts();
+  return runs.map((run) => ({
+    run,
+    leases: leases.filter(({ runId }) => runId === run.runId),
+    work: attempts
+      .filter(({ runId }) => runId === run.runId)
+      .map((attempt) => ({ attempt, brief: store.briefOf(attempt.attemptId) })),
+  }));
+}
+
+/** A lease that was opened after its attempt was settled: a late task of ours turned up, and the reaper sees to it. */
+function isLate(store: Views, { attemptId, openedAt }: Lease): boolean {
+  const settledAt = store.attempt(attemptId)?.settledAt ?? null;
+  return settledAt !== null && openedAt > settledAt;
+}
+
+const openLeases = (store: Views, policy: Policy): Lease[] =>
+  store.openLeases().map((lease) => withAftermath(lease, store, policy));
 
 /** What a post left on its phone must be in the lease before anybody believes that the phone is off. */
 function withAftermath(lease: Lease, store: Views, policy: Policy): Lease {
@@ -16,31 +83,3 @@ function withAftermath(lease: Lease, store: Views, policy: Policy): Lease {
     looksNeeded: doubtUntil === null ? lease.looksNeeded : 2,
   };
 }
-
-/** Reads what the last life of the daemon left in its runs. */
-export const recover =
-  (store: Views, clock: Clock, policy: Policy): Deeds['recover'] =>
-  async () => {
-    const leases = store.openLeases().map((lease) => withAftermath(lease, store, policy));
-    const attempts = store.openAttempts();
-    const runs = store.openRuns().map((run): RecoveredRun => ({
-      run,
-      leases: leases.filter(({ runId }) => runId === run.runId),
-      work: attempts
-        .filter(({ runId }) => runId === run.runId)
-        .map((attempt) => ({ attempt, brief: store.briefOf(attempt.attemptId) })),
-    }));
-    return { at: clock.now(), runs };
-  };
-
-/** Reads the open leases whose run is over. */
-export const findOrphans =
-  (store: Views, clock: Clock, policy: Policy): Deeds['findOrphans'] =>
-  async () => {
-    const open = new Set(store.openRuns().map(({ runId }) => runId));
-    const leases = store
-      .openLeases()
-      .filter(({ runId }) => !open.has(runId))
-      .map((lease) => withAftermath(lease, store, policy));
-    return { at: clock.now(), leases };
-  };

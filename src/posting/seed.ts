@@ -50,7 +50,7 @@ async function judged(ports: SeedPorts, name: string): Promise<LoadedCampaign> {
     probes: ports.store,
   });
   const phones = await askForPhones(ports);
-  const problems = [...loaded.problems, ...judgeAccounts(loaded.accounts, phones)];
+  const problems = [...loaded.problems, ...judgeAccounts(loaded.accounts, phones, loaded.accountLines)];
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw badCampaign(name, errors, problems);
   return { ...loaded, problems, accounts: withPhone(loaded.accounts, phones) };
@@ -143,6 +143,14 @@ function write(
   const { limit, account } = options;
   const run = store.openRun({ campaign, settings, workers, limit, account, at });
   if (run === null) throw nothingToDo(campaign, options);
+  store.record({
+    at,
+    level: 'info',
+    name: 'campaign.started',
+    message: `campaign ${campaign} begins with ${workers} workers`,
+    campaign,
+    runId: run.runId,
+  });
   const enlisted = store.countJobs({ campaign, runId: run.runId });
   return { at, kind: 'opened', run, ...planned, jobs: enlisted.pending + enlisted.retrying };
 }

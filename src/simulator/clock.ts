@@ -23,7 +23,7 @@ export const createScaledClock = (settings: { scale: number; origin: Moment }): 
     armed.set(id, setTimeout(next, stepMs));
   };
   return {
-    now: () => origin + (Date.now() - origin) * scale,
+    now: () => Math.round(origin + (Date.now() - origin) * scale),
     setTimeout: (run, delayMs) => {
       const id = Symbol('timer');
       arm(id, delayMs / scale, run);

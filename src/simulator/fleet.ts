@@ -62,8 +62,10 @@ export class Fleet {
   readonly #kernel: Kernel;
   readonly #byId = new Map<string, CloudPhone>();
   readonly #byName = new Map<string, CloudPhone[]>();
-  /** Everything that ever was here: the truth forgets nothing. */
-  readonly #ever: CloudPhone[] = [];
+  /** Everything that ever did something here: the truth forgets nothing. */
+  readonly #ever = new Set<CloudPhone>();
+  readonly #idsGiven = new Set<string>();
+  #added = 0;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -91,8 +93,8 @@ export class Fleet {
     return [...this.#byId.values()];
   }
 
-  everPresent(): readonly CloudPhone[] {
-    return this.#ever;
+  everPresent(): CloudPhone[] {
+    return [...this.#ever];
   }
 
   /** Adds phones, all off (or expired). @throws Error when an id is taken; then nothing was added. */
@@ -107,14 +109,19 @@ export class Fleet {
     this.#byId.delete(phone.id);
     const others = (this.#byName.get(phone.name) ?? []).filter((other) => other !== phone);
     this.#byName.set(phone.name, others);
+    const leftNoTrace = phone.runs.length + phone.stopCalls.length + phone.taskCount === 0;
+    if (!leftNoTrace) return;
+    this.#ever.delete(phone);
+    this.#idsGiven.delete(phone.id);
   }
 
   #addOne(spec: PhoneSpec): CloudPhone {
     const { name, group, remark, tags, chargeMode } = spec;
+    this.#added += 1;
     const phone: CloudPhone = {
       id: spec.id ?? this.#newId(name),
       name,
-      serialNo: String(this.#ever.length + 1),
+      serialNo: String(this.#added),
       group,
       remark,
       tags,
@@ -138,17 +145,18 @@ export class Fleet {
       idle: null,
       removed: false,
     };
-    this.#ever.push(phone);
+    this.#ever.add(phone);
+    this.#idsGiven.add(phone.id);
     this.#byId.set(phone.id, phone);
     this.#byName.set(name, [...(this.#byName.get(name) ?? []), phone]);
     return phone;
   }
 
-  /** Depends on the seed and the name, not on the order of the fleet. */
+  /** Depends on the seed and the name, not on the order of the fleet; no id is drawn twice. */
   #newId(name: string): string {
     for (let nth = 0; ; nth += 1) {
       const id = `5${this.#kernel.random(`phone ${name} ${nth}`).text('0123456789', idDigits - 1)}`;
-      if (!this.#byId.has(id)) return id;
+      if (!this.#idsGiven.has(id)) return id;
     }
   }
 }

@@ -86,7 +86,7 @@ Environment:
 Examples:
   postsim                                          a cloud for trying things out
   postsim --port 0 --seed 7                        another one beside it
-  postsim --time-scale 60 --time-origin 2026-01-31T09:00:00Z`,
+  T=$(date -u +%FT%TZ); postsim --time-scale 60 --time-origin $T     and postd with the same two`,
   )
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'postsim: ')) });

@@ -4,6 +4,7 @@ import type { Lease } from '../domain/lease.ts';
 import type { Run } from '../domain/run.ts';
 import type { Claim, ClaimOrder, LedgerEntry, Store } from '../domain/store.ts';
 import { attemptOf, briefOf, contextOf } from './attempts.ts';
+import { pausedFor } from './brakes.ts';
 import { capOf, usedOn } from './cap.ts';
 import type { Connection } from './connection.ts';
 import type { Journal } from './facts.ts';
@@ -26,7 +27,7 @@ export const claims = (connection: Connection, journal: Journal): Pick<Store, 'c
 
 const claim = (connection: Connection, journal: Journal, order: ClaimOrder): Claim => {
   const run = runOf(connection, order.runId);
-  if (run.phase !== 'running') return { kind: 'nothing' };
+  if (run.phase !== 'running' || pausedFor(connection, run.campaign)) return { kind: 'nothing' };
   const held = order.holding === null ? null : openLease(connection, order.holding);
   if (order.holding !== null && held?.runId !== run.runId) return { kind: 'nothing' };
 

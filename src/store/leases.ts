@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PostdError } from '../domain/failure.ts';
 import type { NewFact } from '../domain/fact.ts';
 import type { Attempt } from '../domain/job.ts';
-import type { Lease } from '../domain/lease.ts';
+import type { Lease, LeasePhase } from '../domain/lease.ts';
 import type { LeaseOrder, Store } from '../domain/store.ts';
 import { attemptOf, contextOf } from './attempts.ts';
 import type { Connection } from './connection.ts';
@@ -32,7 +32,8 @@ export const openLease = (connection: Connection, leaseId: number): Lease | null
     leaseId,
   });
 
-const holderOf = (connection: Connection, phoneId: string): Lease | null =>
+/** The open lease on a phone; null when nobody holds it. */
+export const holderOf = (connection: Connection, phoneId: string): Lease | null =>
   connection.one(leaseRow, `SELECT * FROM leases WHERE phone_id = :phoneId AND phase <> 'closed'`, {
     phoneId,
   });
@@ -57,29 +58,34 @@ const acquire = (
 };
 
 const open = (connection: Connection, journal: Journal, attempt: Attempt, order: LeaseOrder): Lease => {
-  const { campaign, runId, account, attemptId, phoneId } = attempt;
-  const { lastId: leaseId } = connection.run(
-    `INSERT INTO leases (phone_id, account, campaign, run_id, attempt_id, phase, opened_at, proof_from, deadline_at)
-     VALUES (:phoneId, :account, :campaign, :runId, :attemptId, 'looking', :at, :proofFrom, :deadlineAt)`,
-    {
-      phoneId,
-      account,
-      campaign,
-      runId,
-      attemptId,
-      at: order.at,
-      proofFrom: order.proofFrom,
-      deadlineAt: order.deadlineAt,
-    },
-  );
+  const lease = insertLease(connection, attempt, { phase: 'looking', ...order });
   journal.append({
     at: order.at,
     level: 'debug',
     name: 'lease.opened',
-    message: `The phone of ${account} is ours to start, once it is seen off.`,
+    message: `The phone of ${attempt.account} is ours to start, once it is seen off.`,
     ...contextOf(attempt),
-    data: { leaseId },
+    data: { leaseId: lease.leaseId },
   });
+  return lease;
+};
+
+/** Writes an open lease of this attempt's phone. */
+export const insertLease = (
+  connection: Connection,
+  { campaign, runId, account, attemptId, phoneId }: Attempt,
+  {
+    phase,
+    at,
+    proofFrom,
+    deadlineAt,
+  }: Pick<LeaseOrder, 'at' | 'proofFrom' | 'deadlineAt'> & { phase: LeasePhase },
+): Lease => {
+  const { lastId: leaseId } = connection.run(
+    `INSERT INTO leases (phone_id, account, campaign, run_id, attempt_id, phase, opened_at, proof_from, deadline_at)
+     VALUES (:phoneId, :account, :campaign, :runId, :attemptId, :phase, :at, :proofFrom, :deadlineAt)`,
+    { phoneId, account, campaign, runId, attemptId, phase, at, proofFrom, deadlineAt },
+  );
   const lease = openLease(connection, leaseId);
   if (lease === null) throw new PostdError('internal', `Lease ${leaseId} vanished while it was opened.`);
   return lease;

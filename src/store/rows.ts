@@ -97,6 +97,7 @@ const settings: z.ZodType<CampaignSettings> = z.object({
     createAgainAfterProof: z.boolean(),
   }),
   shuffle: z.boolean(),
+  maxPhoneMinutesPerDay: z.number().nullable(),
   captions: z.object({
     file: z.string().nullable(),
     videoColumn: z.string().nullable(),

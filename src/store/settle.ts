@@ -100,7 +100,7 @@ const closeReservation = (
 };
 
 /** A pair that is there already was posted twice. That has happened, so it is kept and said, not refused. */
-const enterLedger = (
+export const enterLedger = (
   connection: Connection,
   journal: Journal,
   attempt: Attempt,

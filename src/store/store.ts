@@ -1,7 +1,9 @@
 import type { Store } from '../domain/store.ts';
 import { attempts } from './attempts.ts';
+import { brakes } from './brakes.ts';
 import { claims } from './claims.ts';
 import type { Connection } from './connection.ts';
+import { doubts } from './doubts.ts';
 import { openJournal } from './facts.ts';
 import { leases } from './leases.ts';
 import { limits } from './limits.ts';
@@ -31,6 +33,8 @@ export const storeOn = (connection: Connection): Store => {
     ...settling(connection, journal),
     ...attempts(connection, journal),
     ...leases(connection, journal),
+    ...doubts(connection, journal),
+    ...brakes(connection, journal),
     ...views(connection),
     instanceId: () => connection.step('read its name', () => instanceIdOf(connection)),
     close: () => connection.close(),

@@ -36,6 +36,10 @@ export const views = (connection: Connection): Omit<Views, 'briefOf'> => ({
     ),
   attempt: (attemptId) =>
     connection.step(`read attempt ${attemptId}`, () => findAttempt(connection, attemptId)),
+  run: (runId) =>
+    connection.step(`read run ${runId}`, () =>
+      connection.one(runRow, 'SELECT * FROM runs WHERE run_id = :runId', { runId }),
+    ),
   latestRun: (campaign) =>
     connection.step(`read the latest run of ${campaign}`, () =>
       connection.one(runRow, 'SELECT * FROM runs WHERE campaign = :campaign ORDER BY run_id DESC LIMIT 1', {

@@ -15,6 +15,7 @@ describe('the captions file is known by its header', () => {
     ['post_caption,filename', 'posted,a.mp4'],
     [' FileName , Post Caption ', 'a.mp4,posted'],
     ['filename,caption,,', 'a.mp4,posted,,'],
+    ['\uFEFF"filename","caption"', 'a.mp4,posted'],
     [shortcodeHeader, 'posted,a'],
     ['text,IMAGE/Video  link 1 (Shortcode)', 'posted,a'],
     [schedulerHeader, 'posted,,,C:\\Users\\Bo\\clips\\a.mp4'],
@@ -293,9 +294,9 @@ describe('rows', () => {
   });
 
   test('that repeat a caption are a warning', async () => {
-    const campaign = await loadCaptions('filename,caption\na.mp4,one\na.mp4,one\na.mp4,\n', ['a.mp4']);
+    const campaign = await loadCaptions('filename,caption\na.mp4,\na.mp4,one\na.mp4,one\n', ['a.mp4']);
     expect(posts(campaign)).toEqual({ 'a.mp4': 'one' });
-    expect(brief(campaign.problems)).toEqual(['caption-twice captions.csv:3', 'caption-empty captions.csv:4']);
+    expect(brief(campaign.problems)).toEqual(['caption-empty captions.csv:2', 'caption-twice captions.csv:4']);
   });
 
   test('with an unquoted comma are an error, never a text cut short', async () => {

@@ -33,6 +33,7 @@ describe('campaign.json', () => {
           createAgainAfterProof: false,
         },
         shuffle: false,
+      maxPhoneMinutesPerDay: 90,
         captions: { file: 'x.csv', videoColumn: 'v', textColumn: 't', match: 'filename' },
       }),
     );
@@ -52,6 +53,7 @@ describe('campaign.json', () => {
         createAgainAfterProof: false,
       },
       shuffle: false,
+      maxPhoneMinutesPerDay: 90,
       captions: { file: 'x.csv', videoColumn: 'v', textColumn: 't', match: 'filename' },
     });
   });

@@ -27,15 +27,18 @@ describe('without a daemon', () => {
     expect(ran.err).toMatch(/^error: postd is not running: .*none\.sock\nnext: {2}systemctl start postd/);
   });
 
-  it('names every place where it looked for the socket', async () => {
-    const runtime = tempFolder();
-    const ran = await postctl(['status'], {
-      env: { XDG_RUNTIME_DIR: runtime, XDG_STATE_HOME: '/nonexistent' },
-    });
-    expect(ran.err).toContain(
-      `looked at ${runtime}/postd/postd.sock, /run/postd/postd.sock, /nonexistent/postd/postd.sock`,
-    );
-  });
+  it.skipIf(existsSync('/run/postd/postd.sock'))(
+    'names every place where it looked for the socket',
+    async () => {
+      const runtime = tempFolder();
+      const ran = await postctl(['status'], {
+        env: { XDG_RUNTIME_DIR: runtime, XDG_STATE_HOME: '/nonexistent' },
+      });
+      expect(ran.err).toContain(
+        `looked at ${runtime}/postd/postd.sock, /run/postd/postd.sock, /nonexistent/postd/postd.sock`,
+      );
+    },
+  );
 
   it('finds the socket where a daemon of this user puts it, and where POSTD_SOCKET says', async () => {
     const runtime = tempFolder();

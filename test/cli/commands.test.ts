@@ -149,6 +149,11 @@ describe('what the commands ask', () => {
     ]);
   });
 
+  it('offers a next command that a shell takes as it is', async () => {
+    const { err } = await against({}, 'campaign', 'start', "it's late");
+    expect(err).toBe("next:  postctl campaign status 'it'\\''s late'\n");
+  });
+
   it('names a campaign with spaces, quotes and emoji as it is', async () => {
     asked.length = 0;
     await against({ campaign: record(campaign()) }, 'campaign', 'status', `late "night" 🌙 & more`);
@@ -311,6 +316,12 @@ describe('--wait', () => {
     });
     expect(ran.code).toBe(130);
     expect(ran.err).toContain('viral goes on; to stop it: postctl campaign stop viral');
+  });
+
+  it('says once, not at each look, that the daemon is of another version', async () => {
+    const { socketPath } = await serve(ending({}), { version: '9.9.9' });
+    const { err } = await inside(['campaign', 'start', 'viral', '--wait', '--socket', socketPath]);
+    expect(err.match(/postd is 9\.9\.9/g)).toHaveLength(1);
   });
 
   it('ends a stop with 0 once the run is over', async () => {

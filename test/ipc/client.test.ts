@@ -85,13 +85,19 @@ describe('the client', () => {
   });
 
   it.each([
-    ['a web server', {}, '<html>'],
-    ['a daemon of another api', { 'postd-api': '2', 'postd-version': '9.0.0' }, '{}'],
-    ['a daemon that answers no JSON', { 'postd-api': '1', 'postd-version': '0.1.0' }, 'oops'],
-    ['a daemon that leaves out fields', { 'postd-api': '1', 'postd-version': '0.1.0' }, '{"now":1}'],
-  ])('does not believe %s', async (_, headers, body) => {
+    ['a web server', {}, '<html>', 'no version'],
+    ['a daemon of another api', { 'postd-api': '2', 'postd-version': '9.0.0' }, '{}', 'speaks api 2'],
+    ['a daemon that answers no JSON', { 'postd-api': '1', 'postd-version': '0.1.0' }, 'oops', 'not JSON'],
+    [
+      'a daemon that leaves out fields',
+      { 'postd-api': '1', 'postd-version': '0.1.0' },
+      '{"now":1}',
+      'no "state"',
+    ],
+  ])('does not believe %s', async (_, headers, body, why) => {
     await expect(clientOf(await impostor(headers, body)).status()).rejects.toMatchObject({
       code: 'bad-answer',
+      message: expect.stringContaining(why) as unknown,
     });
   });
 

@@ -161,6 +161,7 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
     timeScale: 60,
     runs: [run()],
     phones: [phone()],
+    pauses: [],
     foreignPhones: 2,
     nextDueAt: now + 3 * minute,
     troubles: [{ at: now - minute, level: 'warn', campaign: 'viral', message: 'a boot failed on tom.runs' }],
@@ -192,6 +193,11 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
   stopCampaign: (name) => stopped(name),
   stopAll: () => ({ stopped: [stopped('viral')] }),
   jobs: () => ({ now, jobs: [job()], more: false }),
+  resolveJob: (jobId, { verdict }) => ({
+    now,
+    job: job({ jobId, state: verdict === 'posted' ? 'succeeded' : 'failed' }),
+  }),
+  resume: ({ campaign }) => ({ now, campaign, wasPaused: campaign === null }),
   phones: () => ({ now, askedAt: now - 20_000, phones: [phone()] }),
   facts: (since, filter, limit) =>
     facts.all

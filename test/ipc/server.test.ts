@@ -16,7 +16,8 @@ describe('the control plane over plain HTTP', () => {
   it('answers every question of the table, and says its version each time', async () => {
     const { socketPath } = await serve();
     for (const { method, path } of routes) {
-      const answer = await http(socketPath, method, path.replace('{name}', 'viral'));
+      const body = path.endsWith('/resolve') ? JSON.stringify({ verdict: 'posted' }) : undefined;
+      const answer = await http(socketPath, method, path.replace('{name}', 'viral'), body);
       expect([path, answer.status]).toEqual([path, 200]);
       expect(answer.headers['postd-version']).toBe('0.1.0');
       expect(answer.headers['postd-api']).toBe('1');

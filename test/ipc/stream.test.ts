@@ -57,6 +57,18 @@ describe('the stream of facts', () => {
     expect(seen).toEqual(Array.from({ length: 1300 }, (_, index) => index + 11));
   });
 
+  it('does not repeat a fact that was read before the news of it came', async () => {
+    const { facts, client } = await serve({}, { facts: factsOf(3) });
+    const following = take(client.follow({}), 4);
+    await expect.poll(() => facts.listeners.size).toBe(1);
+    const last = facts.all[2];
+    // The store has answered by the time that a question asked after it is answered.
+    await client.ping();
+    for (const listener of facts.listeners) if (last !== undefined) listener(last);
+    facts.record();
+    expect(await following).toEqual([1, 2, 3, 4]);
+  });
+
   it('speaks server-sent events to whom wants them, resumed by the last id', async () => {
     const { socketPath } = await serve({}, { facts: factsOf(4) });
     const answer = await http(socketPath, 'GET', '/v1/facts', undefined, {

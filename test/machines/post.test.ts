@@ -44,8 +44,8 @@ class Bench {
           return this.#reply(this.putAnswer, null);
         }),
         publish: fromPromise(async ({ input }) => {
-          expect(this.row).toMatchObject({ phase: 'publishing', taskName: input.name });
-          this.orders.push(input);
+          expect(this.row).toMatchObject({ phase: 'publishing', taskName: input.order.name });
+          this.orders.push(input.order);
           return this.#reply(this.createAnswer, { taskId: 'task-1' });
         }),
         lookUp: fromPromise(async () => this.#lookUp()),

@@ -64,6 +64,13 @@ describe('the power of a phone', () => {
     expect(seconds[380]).toBeLessThan(104);
   });
 
+  it('never boots faster than 15 s, not even where boots are quick', () => {
+    const cloud = openCloud([{ name: 'ada' }], { options: { bootMedianMs: 2_000, bootP95Ms: 3_000 } });
+    cloud.start('ada');
+    cloud.passSeconds(14.9);
+    expect(cloud.statusOf('ada')).toBe(1);
+  });
+
   it('reports "running" for 5 to 30 s after a stop, then "off", and knows who did it', () => {
     const cloud = openCloud();
     cloud.start('ada');

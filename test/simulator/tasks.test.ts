@@ -265,6 +265,17 @@ describe('looking at tasks', () => {
     expect(cloud.call('task/historyRecords', {}).data['total']).toBe(0);
   });
 
+  it('keeps a new task out of the history for a moment, though a query finds it at once', () => {
+    const cloud = openCloud([{ name: 'ada' }], {
+      options: { historyDelayMinMs: 5_000, historyDelayMaxMs: 5_000 },
+    });
+    const id = cloud.post('ada');
+    expect(cloud.call('task/historyRecords').data['total']).toBe(0);
+    expect(cloud.task(id)?.['status']).toBe(1);
+    cloud.passSeconds(5);
+    expect(cloud.call('task/historyRecords').data['total']).toBe(1);
+  });
+
   it('shows the log of a task once it has ended', () => {
     const cloud = openCloud();
     const id = cloud.post('ada');

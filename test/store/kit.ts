@@ -58,6 +58,7 @@ export const settings = (changes: Partial<CampaignSettings> = {}): CampaignSetti
     createAgainAfterProof: true,
   },
   shuffle: false,
+  maxPhoneMinutesPerDay: null,
   captions: { file: null, videoColumn: null, textColumn: null, match: null },
   ...changes,
 });

@@ -1,6 +1,7 @@
 import type { Attempt, JobBrief } from '../../src/domain/job.ts';
 import type { Lease } from '../../src/domain/lease.ts';
 import type { RetrySettings } from '../../src/domain/campaign.ts';
+import type { Run } from '../../src/domain/run.ts';
 import { minutesMs } from '../../src/domain/time.ts';
 
 /** Rows as they are when somebody has just begun; tests change what they are about. */
@@ -73,3 +74,27 @@ export const retrySettings: RetrySettings = {
   patienceMs: minutesMs(120),
   createAgainAfterProof: true,
 };
+
+export const aRun = (changes: Partial<Run> = {}): Run => ({
+  runId: 1,
+  campaign: 'viral',
+  phase: 'running',
+  passNumber: 1,
+  workers: 1,
+  settings: {
+    enabled: true,
+    network: 'instagram',
+    maxPostsPerAccountPerDay: 1,
+    workers: 1,
+    delayBetweenJobsMs: 10_000,
+    retry: retrySettings,
+    shuffle: false,
+    maxPhoneMinutesPerDay: null,
+    captions: { file: null, videoColumn: null, textColumn: null, match: null },
+  },
+  startedAt: 0,
+  deadlineAt: null,
+  endedAt: null,
+  reason: null,
+  ...changes,
+});

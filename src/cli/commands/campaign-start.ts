@@ -7,7 +7,7 @@ import { requireName } from '../names.ts';
 import { durationMs, wholeNumber } from '../parse.ts';
 import { harmless } from '../print/harmless.ts';
 import { warningLines } from '../print/warnings.ts';
-import { count } from '../print/words.ts';
+import { count, typed } from '../print/words.ts';
 import { exitOf, verdictOn } from '../verdict.ts';
 import { waitForRuns } from '../wait.ts';
 
@@ -54,7 +54,7 @@ const startOne = async (cli: Cli, name: string, options: StartOptions): Promise<
   for (const line of warningLines(cli, view)) cli.say(line);
   if (options.wait !== true) {
     await cli.show(view, () => `${startedLine(view)}\n`);
-    cli.say(`next:  postctl campaign status ${name}`);
+    cli.say(`next:  postctl campaign status ${typed(name)}`);
     return;
   }
   cli.say(startedLine(view));
@@ -88,7 +88,7 @@ const startAll = async (cli: Cli, name: string | undefined, options: StartOption
 };
 
 const goesOn = (campaign: string): string =>
-  `${campaign} goes on; to stop it: postctl campaign stop ${campaign}`;
+  `${campaign} goes on; to stop it: postctl campaign stop ${typed(campaign)}`;
 
 const startedLine = ({ campaign, runId, jobs, added, accounts, workers }: StartView): string => {
   const planned = added === 0 ? '' : ` (${added} just planned)`;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { requireName } from '../names.ts';
 import { campaignText } from '../print/campaign.ts';
+import { typed } from '../print/words.ts';
 
 export const addCampaignStatus = (parent: Command, cli: Cli): void => {
   parent
@@ -11,6 +12,6 @@ export const addCampaignStatus = (parent: Command, cli: Cli): void => {
       const campaign = await requireName(cli, name, 'status');
       const view = await cli.ask((daemon) => daemon.campaign(campaign));
       await cli.show(view, () => campaignText(cli, view));
-      if (view.run === null) cli.say(`next:  postctl campaign start ${campaign}`);
+      if (view.run === null) cli.say(`next:  postctl campaign start ${typed(campaign)}`);
     });
 };

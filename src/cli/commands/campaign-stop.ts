@@ -4,7 +4,7 @@ import type { StopView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { requireName } from '../names.ts';
 import { harmless } from '../print/harmless.ts';
-import { count } from '../print/words.ts';
+import { count, typed } from '../print/words.ts';
 import { waitForRuns } from '../wait.ts';
 
 interface StopOptions {
@@ -34,7 +34,7 @@ export const addCampaignStop = (parent: Command, cli: Cli): void => {
 };
 
 const goesOn = (campaign: string): string =>
-  `${campaign} goes on stopping; how far it is: postctl campaign status ${campaign}`;
+  `${campaign} goes on stopping; how far it is: postctl campaign status ${typed(campaign)}`;
 
 const stopOne = async (cli: Cli, name: string | undefined): Promise<StopView> => {
   const campaign = await requireName(cli, name, 'stop');

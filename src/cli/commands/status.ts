@@ -4,7 +4,7 @@ import type { Cli } from '../cli.ts';
 import { harmless } from '../print/harmless.ts';
 import { ourPhones } from '../print/phones.ts';
 import { runColumns, runRow } from '../print/run.ts';
-import { count, duration, relative } from '../print/words.ts';
+import { count, duration, relative, typed } from '../print/words.ts';
 
 export const addStatus = (parent: Command, cli: Cli): void => {
   parent
@@ -31,8 +31,15 @@ const asText = async (cli: Cli, view: StatusView): Promise<string> => {
     const text = harmless(`${campaign === null ? '' : `${campaign}: `}${message}`);
     return `${cli.paint(level === 'error' ? 'bad' : 'warn', `${level}:`)} ${text} (${relative(now, at)})\n`;
   });
-  return head + table + phones + (trouble.length === 0 ? '' : `\n${trouble.join('')}`);
+  const pauses = view.pauses.map(
+    ({ campaign, message, sinceAt }) =>
+      `${cli.paint('bad', 'paused:')} ${harmless(`${campaign ?? 'everything'}, ${message}`)} (${relative(now, sinceAt)}); next: ${resumeCommand(campaign)}\n`,
+  );
+  return head + pauses.join('') + table + phones + (trouble.length === 0 ? '' : `\n${trouble.join('')}`);
 };
+
+const resumeCommand = (campaign: string | null): string =>
+  campaign === null ? 'postctl daemon resume' : `postctl campaign resume ${typed(campaign)}`;
 
 /** A phone in the middle of its work is in its campaign's numbers; what waits, or belongs to no run, is named. */
 const isWorthALine = ({ reason }: PhoneView): boolean => reason !== null;

@@ -1,6 +1,7 @@
 import type { ProblemView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { problemLine } from './problems.ts';
+import { typed } from './words.ts';
 
 const most = 10;
 
@@ -12,6 +13,6 @@ export const warningLines = (
   const more = warnings.length - most;
   return [
     ...warnings.slice(0, most).map((warning) => problemLine(cli.paintTalk, warning)),
-    ...(more > 0 ? [`and ${more} more: postctl campaign check ${campaign}`] : []),
+    ...(more > 0 ? [`and ${more} more: postctl campaign check ${typed(campaign)}`] : []),
   ];
 };

@@ -35,3 +35,7 @@ export const words = (name: string): string => name.replace(/[A-Z]/g, (letter) =
 
 export const percent = (share: number | null): string =>
   share === null ? '-' : `${Math.round(share * 100)} %`;
+
+/** A name as it can be typed into a shell. */
+export const typed = (name: string): string =>
+  /^[\w.@+-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", `'\\''`)}'`;

@@ -7,6 +7,7 @@ const variables: Record<string, keyof RawSettings> = {
   POSTD_CAMPAIGNS: 'campaigns',
   POSTD_TIMEZONE: 'timezone',
   POSTD_DRAIN_LIMIT: 'drainLimit',
+  POSTD_MAX_PHONE_MINUTES_PER_DAY: 'maxPhoneMinutesPerDay',
   POSTD_LOG_LEVEL: 'logLevel',
   POSTD_TIME_SCALE: 'timeScale',
   POSTD_TIME_ORIGIN: 'timeOrigin',

@@ -21,6 +21,8 @@ export interface Config {
   credentials: Credentials;
   timeZone: string;
   drainLimitMs: number;
+  /** Null: as many as it takes. */
+  maxPhoneMinutesPerDay: number | null;
   logLevel: FactLevel;
   pace: Pace;
 }
@@ -56,6 +58,7 @@ export function loadConfig(
     credentials: credentialsOf(settings, cloudUrl),
     timeZone: settings.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     drainLimitMs: settings.drainLimit ?? defaultPolicy.drainLimitMs,
+    maxPhoneMinutesPerDay: settings.maxPhoneMinutesPerDay ?? null,
     logLevel: settings.logLevel ?? 'info',
     pace: paceOf(settings, cloudUrl),
   };

@@ -35,6 +35,8 @@ export const settingsSchema = z.strictObject({
   /** The time zone whose days caps are counted by. */
   timezone: z.string().refine(isTimeZone, 'is not a time zone; write it like Europe/Berlin').exactOptional(),
   drainLimit: duration.exactOptional(),
+  /** Phone minutes that may be used in a day, all campaigns together. */
+  maxPhoneMinutesPerDay: z.coerce.number<string | number>().positive().exactOptional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).exactOptional(),
   timeScale: z.coerce.number().positive().exactOptional(),
   timeOrigin: moment.exactOptional(),

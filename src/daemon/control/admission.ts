@@ -4,7 +4,8 @@ import { PostdError } from '../../domain/failure.ts';
 import type { Run, RunOptions } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Clock } from '../../domain/time.ts';
-import type { Charge, supervisorMachine } from '../../machines/supervisor.ts';
+import type { supervisorMachine } from '../../machines/supervisor/machine.ts';
+import type { Charge } from '../../machines/supervisor/moves.ts';
 
 export type Supervisor = ActorRefFrom<typeof supervisorMachine>;
 

@@ -13,7 +13,7 @@ export async function check(
   const folder = campaignFolder(campaignsDir, name);
   const loaded = await loadCampaign({ folder, probes: store });
   const phones = await cloud.listPhones();
-  const inTheCloud = judgeAccounts(loaded.accounts, phones.ok ? phones.value : null);
+  const inTheCloud = judgeAccounts(loaded.accounts, phones.ok ? phones.value : null, loaded.accountLines);
   return {
     campaign: name,
     folder,

@@ -159,6 +159,7 @@ export function createControl(ports: ControlPorts): Control {
         runs,
         phones: store.openLeases().map((lease) => phoneBook.ours(lease)),
         foreignPhones: phoneBook.foreign().length,
+        pauses: store.pauses().map(({ since, ...pause }) => ({ ...pause, sinceAt: since })),
         nextDueAt: due.length === 0 ? null : Math.min(...due),
         troubles: troubles(),
       };
@@ -202,6 +203,14 @@ export function createControl(ports: ControlPorts): Control {
       const { limit, ...filter } = query;
       const found = store.jobs({ ...filter, limit: limit + 1 });
       return { now: clock.now(), jobs: found.slice(0, limit).map(jobView), more: found.length > limit };
+    },
+    resolveJob: (jobId, { verdict, note }) => {
+      const now = clock.now();
+      return { now, job: jobView(store.resolve({ jobId, verdict, by: 'operator', note, at: now })) };
+    },
+    resume: ({ campaign: name }) => {
+      const now = clock.now();
+      return { now, campaign: name, wasPaused: store.resume({ campaign: name, at: now }) };
     },
     phones: async () => {
       await phoneBook.refresh();

@@ -138,7 +138,7 @@ export const phoneMachine = moves.createMachine({
       invoke: {
         id: 'startPhone',
         src: 'startPhone',
-        input: ({ context }) => ({ phoneId: context.phoneId }),
+        input: ({ context }) => ({ phoneId: context.phoneId, campaign: context.lease?.campaign ?? '' }),
         onDone: [
           {
             guard: { type: 'isRefused', params: ({ event }) => event.output },

@@ -195,7 +195,7 @@ export const postMachine = moves.createMachine({
       invoke: {
         id: 'publish',
         src: 'publish',
-        input: ({ context }) => orderOf(context),
+        input: ({ context }) => ({ campaign: context.attempt.campaign, order: orderOf(context) }),
         onDone: [
           {
             guard: { type: 'isOk', params: ({ event }) => event.output },

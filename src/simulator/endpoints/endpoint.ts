@@ -58,7 +58,7 @@ export const idList = (max: number) => z.array(z.string().min(1)).min(1).max(max
 export const percent = z.number().int().min(0).max(100);
 export const unixSeconds = z.number().int().nonnegative();
 
-/** The rows of a page; null when the service answers `data: null` for asking too much, see `pageSizeOver100`. */
+/** The answer to who asks for more than 100 rows at once, see `pageSizeOver100`; null: that many can be had. */
 export const tooLarge = (size: number, { kernel }: Parts): Answer | null => {
   if (size <= 100) return null;
   return kernel.options.pageSizeOver100 === 'null-data' ? success(null) : refuse(40008);

@@ -4,7 +4,7 @@ import { historyHides, taskVanishes, unknownStatus } from '../faults/kinds.ts';
 import type { Task } from '../model.ts';
 import type { Answer } from '../reply.ts';
 import { endpoint, fields, idList, inBatch, refuse, success, tooLarge } from './endpoint.ts';
-import type { Endpoint, Parts } from './endpoint.ts';
+import type { Batch, Endpoint, Parts } from './endpoint.ts';
 
 const historyForm = fields({
   size: z.number().int().min(1).default(10),
@@ -53,18 +53,15 @@ export const taskEndpoints: Endpoint[] = [
       const code = tasks.cancel(task);
       return code === 0 ? {} : code;
     });
-    return batchAnswer(batch.successAmount, batch);
+    return batchAnswer(batch);
   }),
 ];
 
 /** Unlike those of phones, batch calls on tasks say in the envelope whether all, some or none succeeded. */
-const batchAnswer = (
-  succeeded: number,
-  { totalAmount, successAmount, failAmount, failDetails }: ReturnType<typeof inBatch>,
-): Answer => {
+const batchAnswer = ({ totalAmount, successAmount, failAmount, failDetails }: Batch): Answer => {
   const amounts = { totalAmount, successAmount, failAmount };
   if (failAmount === 0) return success(amounts);
-  return refuse(succeeded === 0 ? 40009 : 40006, { ...amounts, failDetails });
+  return refuse(successAmount === 0 ? 40009 : 40006, { ...amounts, failDetails });
 };
 
 /** Tasks planned within the last seven days that have arrived in the history. */

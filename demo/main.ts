@@ -2,6 +2,7 @@
  * `npm run demo`: a simulated cloud, the daemon and two campaigns at the same time, as three real programs.
  * `-- --json` ends with one line of JSON on stdout, and everything else goes to stderr.
  */
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,7 +61,7 @@ async function perform(): Promise<Summary> {
     log,
   );
   const client = connect(socket, { version: '' });
-  await untilReady(client, log);
+  await untilReady(client, daemon, log);
   talk.write(`postd    the daemon, on ${socket}\n`);
   for (const name of campaignNames) {
     await postctl('--socket', socket, 'campaign', 'start', name, '--workers', '3');
@@ -77,8 +78,8 @@ async function perform(): Promise<Summary> {
 }
 
 /** The daemon is there when it answers; if it never does, its log says why. */
-async function untilReady(client: PostdClient, log: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
+async function untilReady(client: PostdClient, daemon: ChildProcess, log: string): Promise<void> {
+  for (let tries = 0; tries < 100 && daemon.exitCode === null; tries += 1) {
     const answers = await client.ping().then(
       ({ state }) => state === 'running',
       () => false,

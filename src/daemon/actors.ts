@@ -51,9 +51,20 @@ export function productionSupervisor(deeds: Deeds, store: Store, fatal: (error: 
     campaignMachine.provide({ actors: { seed: act('seed'), takeStock: act('takeStock'), worker, phone } }),
     commits.run,
   );
-  const reaper = reaperMachine.provide({ actors: { findOrphans: act('findOrphans'), phone } });
+  const reaper = reaperMachine.provide({
+    actors: { findOrphans: act('findOrphans'), review: act('review'), phone, worker },
+  });
   const poller = pollerMachine.provide({ actors: { lookAround: act('lookAround') } });
-  return supervisorMachine.provide({ actors: { recover: act('recover'), campaign, reaper, poller } });
+  return supervisorMachine.provide({
+    actors: {
+      recover: act('recover'),
+      recall: act('recall'),
+      giveUp: act('giveUp'),
+      campaign,
+      reaper,
+      poller,
+    },
+  });
 }
 
 /** What each durable machine writes when it has decided something. A commit that fails is the end of the process. */

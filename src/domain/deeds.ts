@@ -48,7 +48,7 @@ export interface Deeds {
   // supervisor
   recover(): Promise<Recovery>;
   /** One campaign's run from its rows, after its actors threw; none if the run is over. */
-  recall(input: { campaign: string }): Promise<Recovery>;
+  recall(input: { campaign: string; reason: string }): Promise<Recovery>;
   /** Ends the run of a campaign that went on crashing. */
   giveUp(input: { campaign: string; reason: string }): Promise<{ at: Moment }>;
   // reaper

@@ -44,6 +44,8 @@ export interface Aftermath {
   repliedAt: Moment | null;
   /** A create whose reply was lost may still arrive until then. */
   doubtUntil: Moment | null;
+  /** A task of ours completed on it: should it have gone off meanwhile, it is on again because of us. */
+  completed: boolean;
 }
 
 export interface PostOutput extends Aftermath {

@@ -12,10 +12,13 @@ export const recover =
 
 /** Reads the run of one campaign whose actors threw. */
 export const recall =
-  (store: Views, clock: Clock, policy: Policy): Deeds['recall'] =>
-  async ({ campaign }) => {
+  (store: Store, clock: Clock, policy: Policy): Deeds['recall'] =>
+  async ({ campaign, reason }) => {
+    const at = clock.now();
+    const message = `campaign ${campaign} crashed and goes on from its rows: ${reason}`;
+    store.record({ at, level: 'error', name: 'campaign.restarted', message, campaign });
     const runs = store.openRuns().filter((run) => run.campaign === campaign);
-    return { at: clock.now(), runs: recovered(store, policy, runs) };
+    return { at, runs: recovered(store, policy, runs) };
   };
 
 /** Ends the run of a campaign that went on crashing; what it had in hand is left to the reaper. */

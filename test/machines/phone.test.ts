@@ -6,7 +6,7 @@ import { defaultPolicy } from '../../src/domain/policy.ts';
 import { minutesMs, secondsMs } from '../../src/domain/time.ts';
 import { persisted } from '../../src/machines/persisted.ts';
 import { leaseOf, phoneMachine } from '../../src/machines/phone/machine.ts';
-import type { PhoneReport } from '../../src/machines/protocol.ts';
+import type { Aftermath, PhoneReport } from '../../src/machines/protocol.ts';
 import { listener } from '../support/mailbox.ts';
 import { aLease } from '../support/rows.ts';
 import { settle, VirtualClock } from '../support/virtualClock.ts';
@@ -82,9 +82,9 @@ class Bench {
     await this.look('running');
   }
 
-  async release(aftermath: { repliedAt?: number; doubtUntil?: number } = {}): Promise<void> {
-    const { repliedAt = null, doubtUntil = null } = aftermath;
-    this.phone.send({ type: 'phone.release', at: this.clock.now(), repliedAt, doubtUntil });
+  async release(aftermath: Partial<Aftermath> = {}): Promise<void> {
+    const { repliedAt = null, doubtUntil = null, completed = false } = aftermath;
+    this.phone.send({ type: 'phone.release', at: this.clock.now(), repliedAt, doubtUntil, completed });
     await settle();
   }
 
@@ -234,6 +234,39 @@ describe('a phone', () => {
     await bench.look('running');
     await bench.clock.advance(defaultPolicy.stopPatienceMs);
     expect(bench.row.stopAttempts).toBe(2);
+  });
+
+  it('that somebody switched off in the middle of a task is not stopped, only seen off', async () => {
+    await bench.boot();
+    bench.phone.send({ type: 'phone.use', at: bench.clock.now() });
+    await bench.clock.advance(minutesMs(1));
+    await bench.look('off');
+    await bench.release();
+    expect(bench.calls).toEqual(['start (starting on record)']);
+    await bench.look('off');
+    expect(bench.row).toMatchObject({ phase: 'closed', reason: 'seen off' });
+  });
+
+  it('that went off in the middle of a task and is on again is in other hands, and left alone', async () => {
+    await bench.boot();
+    bench.phone.send({ type: 'phone.use', at: bench.clock.now() });
+    await bench.clock.advance(minutesMs(1));
+    await bench.look('off');
+    await bench.clock.advance(minutesMs(1));
+    await bench.look('running');
+    await bench.release();
+    expect(bench.row.phase).toBe('takenOver');
+    expect(bench.calls).toEqual(['start (starting on record)']);
+  });
+
+  it('that our own task switched on again is ours to stop', async () => {
+    await bench.boot();
+    bench.phone.send({ type: 'phone.use', at: bench.clock.now() });
+    await bench.clock.advance(minutesMs(1));
+    await bench.look('off');
+    await bench.look('running');
+    await bench.release({ completed: true });
+    expect(bench.calls).toEqual(['start (starting on record)', 'stop (stopping on record)']);
   });
 
   it('held by somebody else is asked for again later', async () => {

@@ -147,7 +147,9 @@ export function createControl(ports: ControlPorts): Control {
     ping: () => ({ now: clock.now(), pid: process.pid, version, startedAt, state: state() }),
     status: () => {
       const now = clock.now();
-      const runs = store.openRuns().map((run) => runView(store, run, now));
+      const crashed = store.campaignNames().flatMap((name) => store.latestRun(name) ?? []);
+      const shown = [...store.openRuns(), ...crashed.filter(({ phase }) => phase === 'crashed')];
+      const runs = shown.map((run) => runView(store, run, now));
       const due = runs.flatMap(({ nextDueAt }) => (nextDueAt === null ? [] : [nextDueAt]));
       return {
         now,

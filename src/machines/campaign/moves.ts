@@ -361,11 +361,11 @@ export const moves = setup({
     }),
     takePhoneBack: enqueueActions(({ enqueue, context, event }) => {
       if (event.type !== 'worker.releasesPhone') return;
-      const { phoneId, at, repliedAt, doubtUntil } = event;
+      const { phoneId, at, repliedAt, doubtUntil, completed } = event;
       const known = context.phones[phoneId];
       if (known === undefined) return;
       enqueue.assign({ phones: { ...context.phones, [phoneId]: { ref: known.ref, worker: null } } });
-      enqueue.sendTo(known.ref, { type: 'phone.release', at, repliedAt, doubtUntil });
+      enqueue.sendTo(known.ref, { type: 'phone.release', at, repliedAt, doubtUntil, completed });
     }),
   },
 });

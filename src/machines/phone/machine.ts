@@ -195,8 +195,12 @@ export const phoneMachine = moves.createMachine({
       on: {
         'phone.serve': { actions: ['hear', 'sayReady'] },
         'phone.use': { actions: 'hear' },
-        'phone.look': { actions: 'hear' },
-        'phone.release': { target: 'stopping', actions: ['hear', 'giveUp'] },
+        'phone.look': [{ guard: 'supportsOff', actions: ['hear', 'noteOff'] }, { actions: 'hear' }],
+        'phone.release': [
+          { guard: 'wentOff', target: 'confirmingOff', actions: ['hear', 'giveUp', arm('stopPatienceMs')] },
+          { guard: 'changedHands', target: 'takenOver', actions: ['hear', 'giveUp', arm('takeoverGraceMs')] },
+          { target: 'stopping', actions: ['hear', 'giveUp'] },
+        ],
       },
     },
     stopping: {
@@ -247,6 +251,7 @@ export const phoneMachine = moves.createMachine({
       },
       after: {
         deadline: [
+          { guard: 'changedHands', target: 'takenOver', actions: ['wake', arm('takeoverGraceMs')] },
           { guard: 'wasSeenOn', target: 'stopping', actions: 'wake' },
           { target: 'confirmingOff', reenter: true, actions: ['wake', arm('stopPatienceMs')] },
         ],

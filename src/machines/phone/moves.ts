@@ -63,6 +63,10 @@ function held(context: PhoneContext): Lease {
 const isProof = (context: PhoneContext, look: PhoneLook) =>
   isOff(look) && look.askedAt >= held(context).proofFrom;
 
+/** Off while it was ours, and not brought back by a task of ours. */
+const wasOff = (context: PhoneContext, event: PhoneEvent) =>
+  held(context).offAt !== null && !(event.type === 'phone.release' && event.completed);
+
 const seen = (context: PhoneContext, event: PhoneEvent, test: (look: PhoneLook) => boolean) =>
   event.type === 'phone.look' && event.look.askedAt >= held(context).openedAt && test(event.look);
 
@@ -110,6 +114,10 @@ export const moves = setup({
       ),
     supportsOff: ({ context, event }) => seen(context, event, (look) => isProof(context, look)),
     wasSeenOn: ({ context }) => context.seenOn,
+    /** It went off while it was ours, by whatever hand, and is still off for all we know. */
+    wentOff: ({ context, event }) => wasOff(context, event) && !context.seenOn,
+    /** It went off while it was ours and is on again: whoever did that, it was not our start. */
+    changedHands: ({ context, event }) => wasOff(context, event) && context.seenOn,
     isOk: (_, reply: { ok: boolean }) => reply.ok,
     isRefused: (_, reply: CallResult) => !reply.ok && reply.effect === 'none',
     isPersons: (_, reply: CallResult) =>
@@ -150,6 +158,7 @@ export const moves = setup({
       }),
       seenOn: false,
     }),
+    noteOff: assign({ lease: ({ context }) => ({ ...held(context), offAt: context.at }) }),
     sawOn: assign({
       lease: ({ context }) => ({ ...held(context), onSince: held(context).onSince ?? context.at }),
     }),
@@ -179,6 +188,7 @@ export const moves = setup({
           ...context.lease,
           proofFrom: Math.max(proofFrom, settledAt, event.doubtUntil ?? 0),
           looksNeeded: event.doubtUntil === null ? looksNeeded : 2,
+          offAt: event.completed ? null : context.lease.offAt,
         };
       },
     }),
@@ -193,7 +203,7 @@ export const moves = setup({
       lease: ({ context }, { reason }: { reason: string }) => ({
         ...held(context),
         closedAt: context.at,
-        offAt: held(context).onSince === null ? null : context.at,
+        offAt: held(context).onSince === null ? null : (held(context).offAt ?? context.at),
         deadlineAt: null,
         reason,
       }),

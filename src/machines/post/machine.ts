@@ -52,6 +52,7 @@ export const postMachine = moves.createMachine({
     outcome: outcomeIn(context),
     repliedAt: context.attempt.createRepliedAt,
     doubtUntil: context.attempt.doubtUntil,
+    completed: context.attempt.outcome?.kind === 'published',
   }),
   initial: 'new',
   on: {

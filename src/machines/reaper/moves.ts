@@ -158,9 +158,10 @@ export const moves = setup({
     }),
     takePhoneBack: enqueueActions(({ enqueue, context, event }) => {
       if (event.type !== 'worker.releasesPhone') return;
-      const { at, repliedAt, doubtUntil } = event;
+      const { at, repliedAt, doubtUntil, completed } = event;
       const phone = context.phones[event.phoneId];
-      if (phone !== undefined) enqueue.sendTo(phone, { type: 'phone.release', at, repliedAt, doubtUntil });
+      if (phone !== undefined)
+        enqueue.sendTo(phone, { type: 'phone.release', at, repliedAt, doubtUntil, completed });
     }),
     forget: enqueueActions(({ enqueue, context, event }) => {
       if (!('output' in event)) return;

@@ -274,9 +274,11 @@ export const moves = setup({
         });
       }
     }),
-    recall: enqueueActions(({ enqueue, event }) => {
+    recall: enqueueActions(({ enqueue, context, event }) => {
       if (event.type !== 'campaign.restart') return;
-      enqueue.spawnChild('recall', { id: recallId(event.campaign), input: { campaign: event.campaign } });
+      const { campaign } = event;
+      const reason = context.crashes[campaign]?.reason ?? 'unknown';
+      enqueue.spawnChild('recall', { id: recallId(campaign), input: { campaign, reason } });
     }),
     endRestart: assign({
       crashes: ({ context, event }) => {

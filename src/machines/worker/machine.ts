@@ -1,4 +1,4 @@
-import { moves } from './moves.ts';
+import { moves, nothingLeft } from './moves.ts';
 
 const learn = {
   type: 'learn',
@@ -16,7 +16,7 @@ export const workerMachine = moves.createMachine({
     post: null,
     phoneId: null,
     leaseId: null,
-    aftermath: { repliedAt: null, doubtUntil: null },
+    aftermath: nothingLeft,
     restUntil: null,
   }),
   output: ({ context }) => ({ worker: context.worker, at: context.at }),

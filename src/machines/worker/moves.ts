@@ -57,7 +57,7 @@ export type WorkerEvent =
   | DoneActorEvent<PostOutput>
   | Abandon;
 
-const nothingLeft: Aftermath = { repliedAt: null, doubtUntil: null };
+export const nothingLeft: Aftermath = { repliedAt: null, doubtUntil: null, completed: false };
 
 /** After these the phone is known to work, so the account's next job may have it without another boot. */
 const leavesPhoneWell = (outcome: Outcome) =>
@@ -140,13 +140,13 @@ export const moves = setup({
     /** A child that ended stays until it is stopped and its reference dropped. */
     forgetPost: enqueueActions(({ enqueue, context, event }) => {
       if (event.type !== 'xstate.done.actor.post') return;
-      const { at, repliedAt, doubtUntil } = event.output;
+      const { at, repliedAt, doubtUntil, completed } = event.output;
       enqueue.stopChild('post');
       enqueue.assign({
         post: null,
         attempt: null,
         at: Math.max(context.at, at),
-        aftermath: { repliedAt, doubtUntil },
+        aftermath: { repliedAt, doubtUntil, completed },
       });
     }),
 

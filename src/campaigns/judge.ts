@@ -33,5 +33,11 @@ export const judgeAccounts = (
       });
     }
   }
+  if (accounts.length > 0 && !accounts.some((account) => byName.has(account))) {
+    problems.add('no-usable-account', 'None of the accounts has a phone, so nobody can post.', {
+      file: accountsFile,
+      hint: 'Compare accounts.txt with the names of the phones: postctl phone list',
+    });
+  }
   return problems.all();
 };

@@ -10,6 +10,7 @@ export const problemKinds = {
   'settings-invalid': { severity: 'error', meaning: 'campaign.json has an unknown key or an impossible value' },
   'accounts-unreadable': { severity: 'error', meaning: 'accounts.txt is not a readable file of text' },
   'no-accounts': { severity: 'error', meaning: 'there is no accounts.txt, or it names nobody' },
+  'no-usable-account': { severity: 'error', meaning: 'no account has a phone' },
   'captions-missing': { severity: 'error', meaning: 'there is no captions file' },
   'captions-ambiguous': { severity: 'error', meaning: 'several files could be the captions file' },
   'captions-header': { severity: 'error', meaning: 'the first row has no columns that we know' },

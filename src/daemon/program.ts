@@ -113,7 +113,7 @@ export async function startProgram(
   const end = async (): Promise<void> => {
     try {
       await Promise.race([quiet, broken]);
-      sayWhatStaysOn(store, logger, clock.now());
+      sayWhatStaysOn(store, clock.now());
       say(store, clock.now(), 'daemon.stopped', 'postd is down');
     } finally {
       supervisor.stop();
@@ -129,21 +129,18 @@ const say = (store: Store, at: Moment, name: string, message: string) =>
   store.record({ at, level: 'info', name, message });
 
 /** What the limit cut off goes on costing money until the next start: the operator has to know. */
-function sayWhatStaysOn(store: Store, logger: Logger, now: Moment): void {
-  for (const { account, campaign, onSince } of store.openLeases()) {
+function sayWhatStaysOn(store: Store, now: Moment): void {
+  for (const { account, campaign, runId, phoneId, attemptId, onSince } of store.openLeases()) {
     if (onSince === null) continue;
-    const since = new Date(onSince).toISOString();
-    logger.warn(
-      { campaign, account },
-      `phone ${account} stays on, since ${since}; the next start of postd stops it`,
-    );
+    const { worker, jobId } = store.attempt(attemptId) ?? {};
     store.record({
       at: now,
       level: 'warn',
       name: 'phone.stays-on',
-      message: `phone ${account} stays on, since ${since}; the next start of postd stops it`,
-      campaign,
-      account,
+      message: `phone ${account} stays on, since ${new Date(onSince).toISOString()}; the next start of postd goes on with it`,
+      ...{ campaign, runId, account, phoneId, attemptId },
+      ...(worker === undefined ? {} : { worker }),
+      ...(jobId === undefined ? {} : { jobId }),
     });
   }
 }

@@ -35,6 +35,8 @@ export const bootTimeout = trouble('phone.boot-timeout', 'the phone did not star
 export const phoneHeld = (holder: Lease): Failure =>
   trouble('phone.held', `the phone is still held by campaign ${holder.campaign}`, 'person');
 
+export const phoneStopping = trouble('phone.stopping', 'the phone is still being switched off', 'person');
+
 export const campaignStopping = trouble('campaign.stopping', 'the campaign is being stopped', 'operator');
 export const daemonStopping = trouble('daemon.stopping', 'postd is shutting down', 'operator');
 export const taskWithdrawn = trouble('task.withdrawn', 'we cancelled the task before it began', 'operator');

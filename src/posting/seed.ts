@@ -30,6 +30,7 @@ export const seed =
   async ({ campaign, options, seedOnly }) => {
     try {
       const loaded = await judged(ports, campaign);
+      refuseStranger(loaded, options.account);
       return write(ports, loaded, options, seedOnly, await memberships(ports, loaded));
     } catch (error) {
       return { at: ports.clock.now(), kind: 'refused', error: asPostdError(error, campaign) };
@@ -66,6 +67,16 @@ function badCampaign(name: string, errors: Problem[], problems: Problem[]): Post
       hint: `postctl campaign check ${name}`,
       details: { problems },
     },
+  );
+}
+
+/** A canary for an account that cannot post would look like a day on which there is nothing to do. */
+function refuseStranger({ name, accounts }: LoadedCampaign, account: string | null): void {
+  if (account === null || accounts.includes(account)) return;
+  throw new PostdError(
+    'not-found',
+    `accounts.txt of campaign ${name} names no account ${account} that has a phone`,
+    { hint: `postctl campaign check ${name}` },
   );
 }
 

@@ -116,8 +116,17 @@ const advanceLease = (
       `Lease ${lease.leaseId} of phone ${lease.phoneId} is closed or another's, so ${lease.campaign} cannot move it.`,
     );
   }
-  for (const fact of facts) journal.append(fact);
+  if (facts.length === 0) return;
+  const context = contextOf(attemptOf(connection, servedBy(connection, lease)));
+  for (const fact of facts) journal.append({ ...fact, ...context });
 };
+
+const servedRow = z.object({ attemptId: z.int() });
+
+/** The attempt that the lease serves by now; through it a fact about the phone finds its worker and job (R10). */
+const servedBy = (connection: Connection, { leaseId, attemptId }: Lease): number =>
+  connection.one(servedRow, 'SELECT attempt_id FROM leases WHERE lease_id = :leaseId', { leaseId })
+    ?.attemptId ?? attemptId;
 
 const phoneIdRow = z.object({ phoneId: z.string() });
 

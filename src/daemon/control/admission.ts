@@ -65,17 +65,18 @@ export class Admission {
 
   #conflict(campaign: string, { since }: Charge): PostdError {
     const run = this.#store.openRuns().find((open) => open.campaign === campaign);
+    const startedAt = run?.startedAt ?? since;
     const doing =
       run === undefined
         ? 'it is being prepared'
         : `${run.phase === 'draining' ? 'it is being stopped' : 'it runs'}: ${soFar(this.#store, run)}`;
     return new PostdError(
       'already-running',
-      `campaign ${campaign} is already running since ${new Date(since).toISOString()}; ${doing}`,
+      `campaign ${campaign} is already running since ${new Date(startedAt).toISOString()}; ${doing}`,
       {
         hint: `postctl campaign status ${campaign}`,
         retry: 'later',
-        details: { campaign, since, runId: run?.runId ?? null, phase: run?.phase ?? 'seeding' },
+        details: { campaign, since: startedAt, runId: run?.runId ?? null, phase: run?.phase ?? 'seeding' },
       },
     );
   }

@@ -1,7 +1,7 @@
-import { campaignFolder, listCampaigns, loadCampaign } from '../../campaigns/index.ts';
+import { campaignFolder, listCampaigns, readMembership } from '../../campaigns/index.ts';
 import type { PhoneCloud } from '../../domain/cloud.ts';
 import { PostdError } from '../../domain/failure.ts';
-import type { RunOptions } from '../../domain/run.ts';
+import type { Run, RunOptions } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Clock, Moment } from '../../domain/time.ts';
 import {
@@ -120,17 +120,20 @@ export function createControl(ports: ControlPorts): Control {
         message,
       }));
 
+  /** What the last run went by; the folder is asked only while there was none. Throws `not-found` without either. */
+  const enabledOf = async (name: string, run: Run | null): Promise<boolean> =>
+    run?.settings.enabled ?? (await readMembership(campaignFolder(campaignsDir, name))).enabled;
+
   const campaign = async (name: string): Promise<CampaignView> => {
-    const known = (await lines()).find((found) => found.name === name);
-    if (known === undefined) await refuseUnknown(campaignsDir, name);
-    const now = clock.now();
     const run = store.latestRun(name);
+    const enabled = await enabledOf(name, run);
+    const now = clock.now();
     const view = run === null ? null : runView(store, run, now);
     const failures = run === null ? [] : failureViews(store, run);
     return {
       now,
       name,
-      enabled: known?.enabled ?? null,
+      enabled,
       run: view,
       counts: view?.counts ?? store.countJobs({ campaign: name }),
       workers: run === null ? [] : workerViews(store, run),
@@ -194,9 +197,7 @@ export function createControl(ports: ControlPorts): Control {
       };
     },
     stopCampaign: async (name) => {
-      const known =
-        admission.charge(name) !== undefined || (await lines()).some((found) => found.name === name);
-      if (!known) await refuseUnknown(campaignsDir, name);
+      await enabledOf(name, store.latestRun(name));
       return stop(name);
     },
     stopAll: () => ({ stopped: Object.keys(supervisor.getSnapshot().context.campaigns).map(stop) }),
@@ -237,10 +238,4 @@ export function createControl(ports: ControlPorts): Control {
       };
     },
   };
-}
-
-/** Lets the folder's reader say that there is no such campaign, and which there are. */
-async function refuseUnknown(campaignsDir: string, name: string): Promise<never> {
-  await loadCampaign({ folder: campaignFolder(campaignsDir, name), probes: null });
-  throw new PostdError('not-found', `there is no campaign ${name}`, { hint: 'postctl campaign list' });
 }

@@ -34,6 +34,9 @@ const offCloses = [
   { guard: 'supportsOff', actions: ['hear', 'countLook'] },
 ] as const;
 
+/** A lease that the last life was giving up may still be promised to a job, which must not wait for it. */
+const servesNobody = { 'phone.serve': { actions: ['hear', 'sayStopping'] } } as const;
+
 /**
  * The life of one phone in our hands: from the lease to the proof that it is off (R2, R3).
  *
@@ -233,16 +236,17 @@ export const phoneMachine = moves.createMachine({
           { target: 'confirmingOff', actions: [learn, expectAnything, arm('stopPatienceMs')] },
         ],
       },
-      on: { 'phone.release': { actions: ['hear', 'giveUp'] } },
+      on: { ...servesNobody, 'phone.release': { actions: ['hear', 'giveUp'] } },
     },
     refused: {
       description: 'The cloud would not stop it (a task still runs, say): asked again after a while.',
-      on: { 'phone.look': [...offCloses, { actions: 'hear' }] },
+      on: { ...servesNobody, 'phone.look': [...offCloses, { actions: 'hear' }] },
       after: { deadline: { target: 'stopping', actions: 'wake' } },
     },
     confirmingOff: {
       description: 'The stop was accepted, which proves nothing: waits to see the phone off.',
       on: {
+        ...servesNobody,
         'phone.look': [
           ...offCloses,
           { guard: 'looksOn', actions: ['hear', 'forgetLooks'] },
@@ -259,7 +263,7 @@ export const phoneMachine = moves.createMachine({
     },
     takenOver: {
       description: 'A person is on it. We only look, until the grace is over.',
-      on: { 'phone.look': [...offCloses, { actions: 'hear' }] },
+      on: { ...servesNobody, 'phone.look': [...offCloses, { actions: 'hear' }] },
       after: { deadline: { target: 'stopping', actions: 'wake' } },
     },
     denied: { type: 'final', description: 'Somebody else holds the lease.' },

@@ -228,6 +228,13 @@ export const moves = setup({
         retryAt: context.at + context.policy.busyRetryMs,
       }),
     ),
+    sayStopping: sendTo(
+      ({ context }) => context.parent,
+      ({ context }) => ({
+        ...unavailable(context, trouble.phoneStopping),
+        retryAt: context.at + context.policy.busyRetryMs,
+      }),
+    ),
     sayRefused: sendTo(
       ({ context }) => context.parent,
       ({ context }, { failure }: CallResult) => unavailable(context, failure ?? trouble.phoneUnseen),

@@ -308,4 +308,22 @@ describe('a lease of the last life', () => {
     expect(bench.row).toMatchObject({ phase: 'booting', looksNeeded: 2 });
     expect(bench.calls).toEqual([]);
   });
+
+  it.each(['stopping', 'refused', 'confirmingOff', 'takenOver'] as const)(
+    'that was %s is not lent out again: its job is told to come back',
+    async (phase) => {
+      const bench = new Bench();
+      const at = bench.clock.now();
+      bench.phone.send({ type: 'phone.resume', at, lease: aLease(at, { phase }), serving: true });
+      bench.phone.send({ type: 'phone.serve', at, attemptId: 1 });
+      await settle();
+      expect(bench.told).toMatchObject([
+        {
+          type: 'phone.unavailable',
+          failure: { code: 'phone.stopping' },
+          retryAt: at + defaultPolicy.busyRetryMs,
+        },
+      ]);
+    },
+  );
 });

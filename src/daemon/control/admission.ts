@@ -3,9 +3,8 @@ import type { Planned } from '../../domain/deeds.ts';
 import { PostdError } from '../../domain/failure.ts';
 import type { Run, RunOptions } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import type { Clock } from '../../domain/time.ts';
+import type { Clock, Moment } from '../../domain/time.ts';
 import type { supervisorMachine } from '../../machines/supervisor/machine.ts';
-import type { Charge } from '../../machines/supervisor/moves.ts';
 
 export type Supervisor = ActorRefFrom<typeof supervisorMachine>;
 
@@ -27,8 +26,11 @@ export class Admission {
     this.#clock = clock;
   }
 
-  charge(campaign: string): Charge | undefined {
-    return this.#supervisor.getSnapshot().context.campaigns[campaign];
+  /** Since when the campaign runs; undefined when it does not. One that waits for its restart after a crash does. */
+  runningSince(campaign: string): Moment | undefined {
+    const { campaigns, crashes } = this.#supervisor.getSnapshot().context;
+    const crash = crashes[campaign];
+    return campaigns[campaign]?.since ?? (crash?.restarting === true ? crash.at : undefined);
   }
 
   /** Opens a run; throws why not. The answer comes when the run is on record. */
@@ -51,10 +53,10 @@ export class Admission {
     if (value !== 'running') {
       throw new PostdError('draining', `postd takes no new work, it is ${value}`, { retry: 'later' });
     }
-    const running = this.charge(campaign);
-    if (running !== undefined) throw this.#conflict(campaign, running);
+    const since = this.runningSince(campaign);
+    if (since !== undefined) throw this.#conflict(campaign, since);
     this.#supervisor.send({ type: 'campaign.start', at: this.#clock.now(), campaign, options, seedOnly });
-    const admitted = this.charge(campaign);
+    const admitted = this.#supervisor.getSnapshot().context.campaigns[campaign];
     if (admitted === undefined) throw new PostdError('internal', `campaign ${campaign} was not admitted`);
     const snapshot = await waitFor(
       admitted.ref,
@@ -63,7 +65,7 @@ export class Admission {
     return snapshot.context;
   }
 
-  #conflict(campaign: string, { since }: Charge): PostdError {
+  #conflict(campaign: string, since: Moment): PostdError {
     const run = this.#store.openRuns().find((open) => open.campaign === campaign);
     const startedAt = run?.startedAt ?? since;
     const doing =

@@ -67,15 +67,15 @@ export function createControl(ports: ControlPorts): Control {
   };
 
   const stop = (campaign: string): StopView => {
-    const charge = admission.charge(campaign);
+    const wasRunning = admission.runningSince(campaign) !== undefined;
     const run = store.openRuns().find((open) => open.campaign === campaign);
-    if (charge !== undefined) supervisor.send({ type: 'campaign.stop', at: clock.now(), campaign });
+    if (wasRunning) supervisor.send({ type: 'campaign.stop', at: clock.now(), campaign });
     const inHand = run === undefined ? [] : workerViews(store, run).filter(({ jobId }) => jobId !== null);
     const phonesOn = store.leases({ campaign, open: true }).filter(({ onSince }) => onSince !== null).length;
     return {
       now: clock.now(),
       campaign,
-      wasRunning: charge !== undefined,
+      wasRunning,
       runId: run?.runId ?? null,
       inHand,
       phonesOn,
@@ -200,7 +200,7 @@ export function createControl(ports: ControlPorts): Control {
       await enabledOf(name, store.latestRun(name));
       return stop(name);
     },
-    stopAll: () => ({ stopped: Object.keys(supervisor.getSnapshot().context.campaigns).map(stop) }),
+    stopAll: () => ({ stopped: store.openRuns().map((run) => stop(run.campaign)) }),
 
     jobs: (query) => {
       const { limit, ...filter } = query;

@@ -14,7 +14,7 @@ const accountsOf = (campaign: string): string[] =>
 
 /** What is special about some phones: a person on it, an account that is logged out, a boot that fails once. */
 const special: Record<string, object> = {
-  'viral.hana': { person: { name: 'carla', kind: 'holds', leavesAfterSeconds: 10 * 60, off: true } },
+  'viral.hana': { person: { name: 'carla', kind: 'holds', leavesAfterSeconds: 20 * 60, off: true } },
   'viral.dex': { boot: { behaviour: 'dies', once: true } },
   'podcast.gil': { account: { failCode: 20116 } },
 };

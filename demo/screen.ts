@@ -38,7 +38,8 @@ export class Screen {
   /** Something that happened. */
   tell(fact: Fact): void {
     if (!told.has(fact.name)) return;
-    const line = `${clockTime(fact.at)}  ${(fact.campaign ?? '').padEnd(8)} ${fact.message}`;
+    const words = fact.message.replace(/^.*\//, '');
+    const line = `${clockTime(fact.at)}  ${(fact.campaign ?? '').padEnd(8)} ${words}`;
     if (!this.#out.isTTY) this.#out.write(`${line}\n`);
     this.#recent.push(line);
     if (this.#recent.length > eventsShown) this.#recent.shift();

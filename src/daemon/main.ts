@@ -8,6 +8,8 @@ import { version } from './version.ts';
 
 const exitCodes = { ok: 0, failed: 1, usage: 2, tryAgain: 75, interrupted: 130, terminated: 143 } as const;
 
+// What is written here is for the service and its group, whatever the caller's habits are.
+process.umask(0o027);
 process.title = 'postd';
 process.exitCode = await main();
 
@@ -43,7 +45,8 @@ function readCommandLine(): Config | null {
     .addHelpText(
       'after',
       '\nCredentials come from GEELARK_TOKEN, or GEELARK_APP_ID and GEELARK_API_KEY, or from files the configuration names;' +
-        '\nnever from a flag. Every flag also has a variable POSTD_..., and a key of its name in the configuration.',
+        '\nnever from a flag. A flag comes before its variable (POSTD_STATE, POSTD_SOCKET, ...; GEELARK_BASE_URL), and that before' +
+        '\nthe configuration file (POSTD_CONFIG), whose keys are the flags in camelCase.',
     )
     .version(version)
     .exitOverride();

@@ -129,18 +129,11 @@ const say = (store: Store, at: Moment, name: string, message: string) =>
   store.record({ at, level: 'info', name, message });
 
 /** What the limit cut off goes on costing money until the next start: the operator has to know. */
-function sayWhatStaysOn(store: Store, now: Moment): void {
-  for (const { account, campaign, runId, phoneId, attemptId, onSince } of store.openLeases()) {
+function sayWhatStaysOn(store: Store, at: Moment): void {
+  for (const { account, campaign, runId, phoneId, onSince } of store.openLeases()) {
     if (onSince === null) continue;
-    const { worker, jobId } = store.attempt(attemptId) ?? {};
-    store.record({
-      at: now,
-      level: 'warn',
-      name: 'phone.stays-on',
-      message: `phone ${account} stays on, since ${new Date(onSince).toISOString()}; the next start of postd goes on with it`,
-      ...{ campaign, runId, account, phoneId, attemptId },
-      ...(worker === undefined ? {} : { worker }),
-      ...(jobId === undefined ? {} : { jobId }),
-    });
+    const since = new Date(onSince).toISOString();
+    const message = `phone ${account} stays on, since ${since}; the next start of postd stops it`;
+    store.record({ at, level: 'warn', name: 'phone.stays-on', message, campaign, runId, account, phoneId });
   }
 }

@@ -21,8 +21,17 @@ export interface Store extends Facts, Planning, Work, Doubts, Brakes, Views {
 
 /** Reasons not to begin anything new, until an operator says so. Stopping what is on goes on. */
 export interface Brakes {
-  /** Begins a pause of one campaign, or of everything. Pausing what is paused keeps the first reason. */
-  pause(order: { campaign: string | null; code: string; message: string; at: Moment }): void;
+  /**
+   * Begins a pause of one campaign, or of everything. Pausing what is paused keeps the first reason; one that an
+   * operator ended at `waivedFrom` or later does not begin again.
+   */
+  pause(order: {
+    campaign: string | null;
+    code: string;
+    message: string;
+    at: Moment;
+    waivedFrom?: Moment;
+  }): void;
   /** Ends it; false when there was none. */
   resume(order: { campaign: string | null; at: Moment }): boolean;
   pauses(): Pause[];

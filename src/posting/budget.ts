@@ -1,4 +1,3 @@
-import type { Run } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { Calendar, Clock } from '../domain/time.ts';
 
@@ -7,7 +6,12 @@ export interface Budget {
   maxPhoneMinutesPerDay: number | null;
 }
 
-/** Begins a pause where the day's phone minutes are used up, of everything or of the campaign. What is on goes on. */
+const code = 'budget.phone-minutes';
+
+/**
+ * Begins a pause where the day's phone minutes are used up, of everything or of the campaign; what is on goes on. It
+ * ends with the day, or when an operator resumes: that waives the limit for the rest of the day.
+ */
 export function keepBudget(
   store: Store,
   clock: Clock,
@@ -15,15 +19,22 @@ export function keepBudget(
   budget: Budget,
   runId: number,
 ): void {
-  const run: Run | null = store.run(runId);
+  const run = store.run(runId);
   if (run === null) return;
   const now = clock.now();
-  const since = calendar.startOf(calendar.dayOf(now));
+  const dayBegan = calendar.startOf(calendar.dayOf(now));
   const check = (limitMinutes: number | null, campaign: string | null) => {
-    if (limitMinutes === null || store.phoneMinutes({ since, campaign, now }) < limitMinutes) return;
+    endYesterdays(store, campaign, dayBegan, now);
+    if (limitMinutes === null || store.phoneMinutes({ since: dayBegan, campaign, now }) < limitMinutes)
+      return;
     const message = `the ${limitMinutes} phone minutes of the day are used up`;
-    store.pause({ campaign, code: 'budget.phone-minutes', message, at: now });
+    store.pause({ campaign, code, message, at: now, waivedFrom: dayBegan });
   };
   check(budget.maxPhoneMinutesPerDay, null);
   check(run.settings.maxPhoneMinutesPerDay, run.campaign);
+}
+
+function endYesterdays(store: Store, campaign: string | null, dayBegan: number, now: number): void {
+  const pause = store.pauses().find((known) => known.campaign === campaign && known.code === code);
+  if (pause !== undefined && pause.since < dayBegan) store.resume({ campaign, at: now });
 }

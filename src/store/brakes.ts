@@ -11,7 +11,10 @@ export const brakes = (connection: Connection, journal: Journal): Brakes => ({
   pauses: () =>
     connection.step('read the pauses', () =>
       connection
-        .all(pauseRow, 'SELECT * FROM pauses ORDER BY since')
+        .all(
+          pauseRow,
+          'SELECT campaign, code, message, since FROM pauses WHERE resumed_at IS NULL ORDER BY since',
+        )
         .map((row) => ({ ...row, campaign: row.campaign === everything ? null : row.campaign })),
     ),
   phoneMinutes: (query) => connection.step('add up the phone minutes', () => phoneMinutes(connection, query)),
@@ -37,7 +40,7 @@ const cloudPauseRow = z.object({ endpoint: z.string(), until: z.number() });
 export const pausedFor = (connection: Connection, campaign: string): boolean =>
   connection.one(
     z.object({ paused: z.int() }),
-    `SELECT EXISTS (SELECT 1 FROM pauses WHERE campaign IN ('', :campaign)) AS paused`,
+    `SELECT EXISTS (SELECT 1 FROM pauses WHERE resumed_at IS NULL AND campaign IN ('', :campaign)) AS paused`,
     { campaign },
   )?.paused === 1;
 
@@ -46,12 +49,13 @@ const about = (campaign: string | null): Pick<NewFact, 'campaign'> => (campaign 
 const pause = (
   connection: Connection,
   journal: Journal,
-  { campaign, code, message, at }: Parameters<Brakes['pause']>[0],
+  { campaign, code, message, at, waivedFrom }: Parameters<Brakes['pause']>[0],
 ): void => {
   const { changes } = connection.run(
     `INSERT INTO pauses (campaign, code, message, since) VALUES (:campaign, :code, :message, :at)
-     ON CONFLICT (campaign) DO NOTHING`,
-    { campaign: campaign ?? everything, code, message, at },
+     ON CONFLICT (campaign) DO UPDATE SET code = :code, message = :message, since = :at, resumed_at = NULL
+      WHERE resumed_at IS NOT NULL AND NOT (code = :code AND resumed_at >= :waivedFrom)`,
+    { campaign: campaign ?? everything, code, message, at, waivedFrom: waivedFrom ?? at },
   );
   if (changes === 0) return;
   journal.append({
@@ -69,9 +73,10 @@ const resume = (
   journal: Journal,
   { campaign, at }: Parameters<Brakes['resume']>[0],
 ): boolean => {
-  const { changes } = connection.run('DELETE FROM pauses WHERE campaign = :campaign', {
-    campaign: campaign ?? everything,
-  });
+  const { changes } = connection.run(
+    'UPDATE pauses SET resumed_at = :at WHERE campaign = :campaign AND resumed_at IS NULL',
+    { campaign: campaign ?? everything, at },
+  );
   if (changes === 0) return false;
   journal.append({
     at,

@@ -25,7 +25,7 @@ const passRow = z.object({ due: z.int(), blocked: z.int(), nextDueAt: z.number()
 /**
  * The jobs of this pass that can still run today, first added up by account, so that account, phone and cap are
  * looked at once each. An account in hand is busy, not spent: its post may yet fail and give its place under the cap
- * back.
+ * back. A phone that is held for longer than the run's patience (a person took it over) is waited for no more.
  */
 const thisPass = (
   connection: Connection,
@@ -46,14 +46,16 @@ const thisPass = (
        SELECT w.due, w.next_due_at,
               EXISTS (SELECT 1 FROM attempts o WHERE o.phase <> 'settled' AND o.account = w.account)
               OR EXISTS (SELECT 1 FROM attempts o WHERE o.phase <> 'settled' AND o.phone_id = p.phone_id)
-              OR EXISTS (SELECT 1 FROM leases l WHERE l.phase <> 'closed' AND l.phone_id = p.phone_id) AS busy
+              OR EXISTS (SELECT 1 FROM leases l WHERE l.phase <> 'closed' AND l.phone_id = p.phone_id) AS busy,
+              EXISTS (SELECT 1 FROM leases l WHERE l.phase <> 'closed' AND l.phone_id = p.phone_id
+                       AND l.opened_at <= :at - :patienceMs) AS hopeless
          FROM waiting w
          CROSS JOIN roster p ON p.name = w.account
         WHERE NOT EXISTS (SELECT 1 FROM roster twin WHERE twin.name = p.name AND twin.phone_id <> p.phone_id)
           AND ${spentOn('w.account')} < ifnull(${capOf('w.account')}, :ownCap)
      )
      SELECT ifnull(sum(due) FILTER (WHERE NOT busy), 0) AS due,
-            ifnull(sum(due) FILTER (WHERE busy), 0)     AS blocked,
+            ifnull(sum(due) FILTER (WHERE busy AND NOT hopeless), 0) AS blocked,
             min(next_due_at)                            AS next_due_at
        FROM able`,
     {

@@ -10,9 +10,16 @@ test('accounts with a phone each are fine, whatever other phones there are', () 
 });
 
 test('an account without phone is a warning, with its line and the phone that was probably meant', () => {
-  expect(judgeAccounts(['ada', 'bo'], phones('Ada '), new Map([['ada', 4]]))).toMatchObject([
+  expect(judgeAccounts(['ada', 'bo', 'cyd'], phones('Ada ', 'cyd'), new Map([['ada', 4]]))).toMatchObject([
     { severity: 'warning', code: 'account-without-phone', line: 4, hint: 'There is a phone called "Ada ".' },
     { severity: 'warning', code: 'account-without-phone', line: null, file: 'accounts.txt' },
+  ]);
+});
+
+test('accounts of which none has a phone are an error, for nobody could post', () => {
+  expect(judgeAccounts(['ada'], phones('bo'), new Map([['ada', 4]]))).toMatchObject([
+    { severity: 'error', code: 'no-usable-account', file: 'accounts.txt' },
+    { severity: 'warning', code: 'account-without-phone', line: 4 },
   ]);
 });
 

@@ -24,5 +24,6 @@ const asText = async (cli: Cli, view: DaemonStopView): Promise<string> => {
     inHand.length + phones.length === 0
       ? 'nothing is in hand'
       : `${doing} ${count(inHand.length, 'job')} of ${count(campaigns.length, 'campaign')}, ${count(phones.length, 'phone')} to switch off`;
-  return `postd (pid ${pid}) is stopping: ${rest}${limit}\n${await ourPhones(cli, now, phones)}`;
+  const until = inHand.length + phones.length === 0 ? '' : limit;
+  return `postd (pid ${pid}) is stopping: ${rest}${until}\n${await ourPhones(cli, now, phones)}`;
 };

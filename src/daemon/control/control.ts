@@ -61,8 +61,9 @@ export function createControl(ports: ControlPorts): Control {
 
   const start = async (name: string, options: RunOptions): Promise<StartView> => {
     const { run, planned } = await admission.start(name, options);
-    const { jobs, added, accounts, planSeed, warnings } = planned;
+    const { jobs, added, planSeed, warnings } = planned;
     const { runId, workers, startedAt: at } = run;
+    const accounts = new Set(store.jobs({ campaign: name, runId }).map(({ account }) => account)).size;
     return { campaign: name, runId, startedAt: at, jobs, added, workers, accounts, planSeed, warnings };
   };
 
@@ -202,7 +203,8 @@ export function createControl(ports: ControlPorts): Control {
     },
     stopAll: () => ({ stopped: store.openRuns().map((run) => stop(run.campaign)) }),
 
-    jobs: (query) => {
+    jobs: async (query) => {
+      if (query.campaign !== undefined) await enabledOf(query.campaign, store.latestRun(query.campaign));
       const { limit, ...filter } = query;
       const found = store.jobs({ ...filter, limit: limit + 1 });
       return { now: clock.now(), jobs: found.slice(0, limit).map(jobView), more: found.length > limit };
@@ -211,7 +213,8 @@ export function createControl(ports: ControlPorts): Control {
       const now = clock.now();
       return { now, job: jobView(store.resolve({ jobId, verdict, by: 'operator', note, at: now })) };
     },
-    resume: ({ campaign: name }) => {
+    resume: async ({ campaign: name }) => {
+      if (name !== null) await enabledOf(name, store.latestRun(name));
       const now = clock.now();
       return { now, campaign: name, wasPaused: store.resume({ campaign: name, at: now }) };
     },

@@ -196,7 +196,7 @@ export const phoneMachine = moves.createMachine({
       description:
         'A task of ours is meant to run on it. Whoever switches it off meanwhile, the lease stays ours.',
       on: {
-        'phone.serve': { actions: ['hear', 'sayReady'] },
+        'phone.serve': { actions: ['hear', 'forgetOff', 'sayReady'] },
         'phone.use': { actions: 'hear' },
         'phone.look': [{ guard: 'supportsOff', actions: ['hear', 'noteOff'] }, { actions: 'hear' }],
         'phone.release': [

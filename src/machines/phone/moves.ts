@@ -158,6 +158,8 @@ export const moves = setup({
       }),
       seenOn: false,
     }),
+    /** The last task completed on it: should it have gone off before, that task brought it back. */
+    forgetOff: assign({ lease: ({ context }) => ({ ...held(context), offAt: null }) }),
     noteOff: assign({ lease: ({ context }) => ({ ...held(context), offAt: context.at }) }),
     sawOn: assign({
       lease: ({ context }) => ({ ...held(context), onSince: held(context).onSince ?? context.at }),

@@ -22,7 +22,9 @@ CREATE TABLE pauses (
   campaign TEXT PRIMARY KEY,
   code     TEXT NOT NULL,
   message  TEXT NOT NULL,
-  since    REAL NOT NULL
+  since    REAL NOT NULL,
+  -- When an operator said "go on"; a budget that was waived so stays waived for its day.
+  resumed_at REAL
 ) STRICT, WITHOUT ROWID;
 
 -- What the cloud has closed to us for a while.

@@ -1,4 +1,4 @@
-import type { Calendar, Clock, Day, Moment } from '../domain/time.ts';
+import { minutesMs, type Calendar, type Clock, type Day, type Moment } from '../domain/time.ts';
 
 /** How a clock is derived from the wall's: now = origin + (wall - origin) * scale. */
 export interface Pace {
@@ -23,6 +23,9 @@ export function paceClock({ scale, origin }: Pace): Clock {
 const quarterHourMs = 15 * 60_000;
 /** No zone is further from UTC than this. */
 const widestOffsetMs = 14 * 60 * 60_000;
+
+/** No zone of today changes its day or its offset within one of these. */
+const quarterMs = minutesMs(15);
 
 /** Days in one time zone (IANA name). Throws RangeError for a zone nobody knows. */
 export function calendarIn(timeZone: string): Calendar {

@@ -72,10 +72,10 @@ export class Admission {
       run === undefined
         ? 'it is being prepared'
         : `${run.phase === 'draining' ? 'it is being stopped' : 'it runs'}: ${soFar(this.#store, run)}`;
-    const ago = `${Math.round((this.#clock.now() - since) / 60_000)} min ago`;
+    const ago = `${Math.round((this.#clock.now() - startedAt) / 60_000)} min ago`;
     return new PostdError(
       'already-running',
-      `campaign ${campaign} is already running since ${new Date(startedAt).toISOString()}; ${doing}`,
+      `campaign ${campaign} is already running since ${new Date(startedAt).toISOString()} (${ago}); ${doing}`,
       {
         hint: `postctl campaign status ${campaign}`,
         retry: 'later',

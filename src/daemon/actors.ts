@@ -1,5 +1,6 @@
 import { fromPromise } from 'xstate';
 import type { Deeds } from '../domain/deeds.ts';
+import { PostdError } from '../domain/failure.ts';
 import type { Store } from '../domain/store.ts';
 import { campaignMachine, runOf } from '../machines/campaign/machine.ts';
 import { persisted, type Commit } from '../machines/persisted.ts';
@@ -14,26 +15,52 @@ import { workerMachine } from '../machines/worker/machine.ts';
 type InputOf<Name extends keyof Deeds> = Parameters<Deeds[Name]> extends [infer Input] ? Input : undefined;
 type AnswerOf<Name extends keyof Deeds> = Awaited<ReturnType<Deeds[Name]>>;
 
+/** What decides. A test may bring a machine that decides wrongly, to see whether anybody notices. */
+export interface Thought {
+  phone: typeof phoneMachine;
+  post: typeof postMachine;
+  worker: typeof workerMachine;
+  campaign: typeof campaignMachine;
+  /** Puts the commit of its rows into a machine. */
+  persisted: typeof persisted;
+}
+
+export const ourThought: Thought = {
+  phone: phoneMachine,
+  post: postMachine,
+  worker: workerMachine,
+  campaign: campaignMachine,
+  persisted,
+};
+
 /**
  * The production machines: each deed gets its implementation, each durable machine its row. This is the one place where
  * thought meets the store; `persisted` sees to it that the row is there before the deed begins (R7).
  */
-export function productionSupervisor(deeds: Deeds, store: Store, fatal: (error: unknown) => void) {
+export function productionSupervisor(
+  deeds: Deeds,
+  store: Store,
+  fatal: (error: unknown) => void,
+  thought: Thought = ourThought,
+) {
   const commits = durable(store, fatal);
   const act = <Name extends keyof Deeds>(name: Name) =>
     fromPromise<AnswerOf<Name>, InputOf<Name>>(({ input }) => {
       const deed = deeds[name] as (input: InputOf<Name>) => Promise<AnswerOf<Name>>;
-      return deed(input);
+      return deed(input).catch((error: unknown) => {
+        if (isStoreFailure(error)) fatal(error);
+        throw error;
+      });
     });
 
-  const phone = persisted(
-    phoneMachine.provide({
+  const phone = thought.persisted(
+    thought.phone.provide({
       actors: { acquire: act('acquire'), startPhone: act('startPhone'), stopPhone: act('stopPhone') },
     }),
     commits.lease,
   );
-  const post = persisted(
-    postMachine.provide({
+  const post = thought.persisted(
+    thought.post.provide({
       actors: {
         findUpload: act('findUpload'),
         askUploadUrl: act('askUploadUrl'),
@@ -46,9 +73,9 @@ export function productionSupervisor(deeds: Deeds, store: Store, fatal: (error: 
     }),
     commits.attempt,
   );
-  const worker = workerMachine.provide({ actors: { claim: act('claim'), post } });
-  const campaign = persisted(
-    campaignMachine.provide({ actors: { seed: act('seed'), takeStock: act('takeStock'), worker, phone } }),
+  const worker = thought.worker.provide({ actors: { claim: act('claim'), post } });
+  const campaign = thought.persisted(
+    thought.campaign.provide({ actors: { seed: act('seed'), takeStock: act('takeStock'), worker, phone } }),
     commits.run,
   );
   const reaper = reaperMachine.provide({
@@ -66,6 +93,10 @@ export function productionSupervisor(deeds: Deeds, store: Store, fatal: (error: 
     },
   });
 }
+
+/** What cannot be written must not be done: no campaign is to blame, the daemon ends. Anything else is a bug of ours. */
+const isStoreFailure = (error: unknown): boolean =>
+  error instanceof PostdError && error.code === 'store-failed';
 
 /** What each durable machine writes when it has decided something. A commit that fails is the end of the process. */
 function durable(store: Store, fatal: (error: unknown) => void) {

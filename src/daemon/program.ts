@@ -82,6 +82,7 @@ export async function startProgram(
 
   let stopping = false;
   const stop = (cancelTasks: boolean): void => {
+    if (supervisor.getSnapshot().status !== 'active') return;
     if (!stopping) say(store, clock.now(), 'daemon.stopping', 'postd is shutting down');
     stopping = true;
     supervisor.send({ type: 'supervisor.end', at: clock.now(), ending: cancelTasks ? 'cancel' : 'park' });
@@ -122,7 +123,10 @@ export async function startProgram(
       open.dispose();
     }
   };
-  return { stop, ended: end() };
+  const ended = end();
+  // Whoever waits for it hears why; that nobody waits yet must not end the process in another way.
+  ended.catch(() => undefined);
+  return { stop, ended };
 }
 
 const say = (store: Store, at: Moment, name: string, message: string) =>

@@ -90,8 +90,9 @@ export const campaignMachine = moves.createMachine({
     },
     working: {
       description: 'Workers take jobs. Those that found none look again now and then.',
+      entry: 'armNudge',
       always: { guard: 'areAllIdle', target: 'takingStock' },
-      after: { nudge: { target: 'working', reenter: true, actions: ['wakeFromNudge', 'nudge'] } },
+      after: { wake: { target: 'working', reenter: true, actions: ['wakeUp', 'nudge'] } },
       on: endsRun,
     },
     takingStock: {
@@ -119,7 +120,7 @@ export const campaignMachine = moves.createMachine({
     waiting: {
       description:
         'Something will become due: a person leaves a phone, another campaign lets go of an account.',
-      after: { wake: { target: 'working', actions: ['wakeFromWait', 'nudge'] } },
+      after: { wake: { target: 'working', actions: ['wakeUp', 'nudge'] } },
       on: endsRun,
     },
     betweenPasses: {
@@ -136,15 +137,16 @@ export const campaignMachine = moves.createMachine({
     farewell: {
       description:
         'Only phones are left; they are stopped and seen off. What takes too long goes to the reaper.',
+      entry: 'armFarewell',
       always: [
         { guard: 'isStoppedAndEmpty', target: 'stopped', actions: 'markStopped' },
         { guard: 'isParkedAndEmpty', target: 'parked' },
         { guard: 'hasNoPhones', target: 'finished', actions: 'markFinished' },
       ],
       after: {
-        farewell: [
-          { guard: 'isStopping', target: 'stopped', actions: ['wakeFromFarewell', 'markStopped'] },
-          { guard: 'isFinishing', target: 'finished', actions: ['wakeFromFarewell', 'markFinished'] },
+        wake: [
+          { guard: 'isStopping', target: 'stopped', actions: ['wakeUp', 'markStopped'] },
+          { guard: 'isFinishing', target: 'finished', actions: ['wakeUp', 'markFinished'] },
         ],
       },
     },

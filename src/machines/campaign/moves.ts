@@ -125,10 +125,8 @@ export const moves = setup({
     phone: phoneMachine,
   },
   delays: {
-    nudge: ({ context }) => context.policy.nudgeEveryMs,
     wake: ({ context }) => remainingMs(context.wakeAt, context.at),
     nextPass: ({ context }) => remainingMs(runIn(context).deadlineAt, context.at),
-    farewell: ({ context }) => context.policy.farewellMs,
   },
   guards: {
     isOpened: (_, seeding: Seeding) => seeding.kind === 'opened',
@@ -156,12 +154,11 @@ export const moves = setup({
       ending: ({ context, event }) => (event.type === 'campaign.end' ? event.ending : context.ending),
     }),
     learn: assign({ at: ({ context }, { at }: { at: Moment }) => Math.max(context.at, at) }),
-    wakeFromNudge: assign({ at: ({ context }) => context.at + context.policy.nudgeEveryMs }),
-    wakeFromWait: assign({ at: ({ context }) => Math.max(context.at, context.wakeAt ?? context.at) }),
+    /** The timer that fired was set for that moment: never later, or the machine's time would run ahead. */
+    wakeUp: assign({ at: ({ context }) => Math.max(context.at, context.wakeAt ?? context.at) }),
     wakeFromPass: assign({
       at: ({ context }) => Math.max(context.at, runIn(context).deadlineAt ?? context.at),
     }),
-    wakeFromFarewell: assign({ at: ({ context }) => context.at + context.policy.farewellMs }),
 
     keepRun: assign((_, seeding: Seeding) =>
       seeding.kind === 'opened' ? { run: seeding.run, planned: seeding } : {},
@@ -170,6 +167,8 @@ export const moves = setup({
     keepRefusal: assign((_, seeding: Seeding) =>
       seeding.kind === 'refused' ? { refusal: seeding.error } : {},
     ),
+    armNudge: assign({ wakeAt: ({ context }) => context.at + context.policy.nudgeEveryMs }),
+    armFarewell: assign({ wakeAt: ({ context }) => context.at + context.policy.farewellMs }),
     armWait: assign({
       wakeAt: ({ context }, { stock, at }: { stock: Stock; at: Moment }) =>
         nextWorkAt(stock, at, context.policy),

@@ -15,6 +15,7 @@ const checks: [name: string, script: string, ...args: string[]][] = [
     '.dependency-cruiser.mjs',
     'src',
   ],
+  ['machine docs', join(import.meta.dirname, 'docs.ts'), '--check'],
   ['format', tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
 ];
 

@@ -1,8 +1,61 @@
+/**
+ * `npm run voyage -- --seed N [--seeds A..B] [--days D] [--phones P]`: simulated days of the whole daemon, decided by
+ * a seed. Everything printed is the same for the same arguments.
+ *
+ * `--trace` prints what happened, `--only fault3,cut1` leaves the rest of the seed's troubles out, `--calm` all of
+ * them, `--shrink N` spends at most N voyages on the shortest story of a failing seed.
+ */
+import { parseArgs } from 'node:util';
+import { soundRig } from '../test/voyage/life.ts';
 import { drawPlan } from '../test/voyage/plan.ts';
+import { faultTable, story, summary } from '../test/voyage/report.ts';
+import { shrink } from '../test/voyage/shrink.ts';
+import { faultKinds } from '../test/voyage/storms.ts';
+import { Tally } from '../test/voyage/tally.ts';
 import { sail } from '../test/voyage/voyage.ts';
-const t=performance.now();
-const v = await sail(drawPlan({seed: Number(process.argv[2]??1), days: 1, phones: 50, keep: null, calm: process.argv[3]==='calm'}));
-console.log(v.trace.slice(0, Number(process.argv[4] ?? 40)).join('\n'));
-console.log('...');
-console.log(v.trace.slice(-15).join('\n'));
-console.log(v.breach, v.tally.list(), performance.now()-t);
+
+const usage =
+  'usage: npm run voyage -- --seed N | --seeds A..B  [--days D] [--phones P] [--trace] [--calm] [--only IDS] [--shrink N]';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    seeds: { type: 'string' },
+    days: { type: 'string', default: '1' },
+    phones: { type: 'string', default: '50' },
+    only: { type: 'string' },
+    shrink: { type: 'string', default: '40' },
+    trace: { type: 'boolean', default: false },
+    calm: { type: 'boolean', default: false },
+  },
+});
+
+const [, first = '', last = ''] = /^(\d+)(?:\.\.(\d+))?$/.exec(values.seeds ?? values.seed ?? '') ?? [];
+const [from, to] = [Number(first), Number(last === '' ? first : last)];
+const [days, phones, patience] = [values.days, values.phones, values.shrink].map(Number);
+if (first === '' || to < from || !(Number(days) > 0) || !(Number(phones) >= 3)) {
+  console.error(usage);
+  process.exit(2);
+}
+
+const only = values.only === 'none' ? [] : (values.only?.split(',') ?? null);
+const total = new Tally();
+let failed = 0;
+for (let seed = from; seed <= to; seed += 1) {
+  const wish = { seed, days: days ?? 1, phones: phones ?? 50, keep: only, calm: values.calm };
+  const voyage = await sail(drawPlan(wish));
+  total.add(voyage.tally);
+  if (values.trace) console.log(voyage.trace.join('\n'));
+  console.log(
+    `seed ${seed}: ${voyage.breach === null ? 'every rule held' : 'BREACH'}; ${summary(voyage.tally)}`,
+  );
+  if (voyage.breach === null) continue;
+  failed += 1;
+  const shortest = values.trace || only !== null ? voyage : await shrink(voyage, soundRig, patience ?? 0);
+  console.log(`\n${story(shortest)}\n`);
+}
+if (to > from) {
+  console.log(`\n${to - from + 1} seeds, ${failed} with a breach; ${summary(total)}`);
+  console.log(faultTable(total, faultKinds));
+}
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,243 @@
+import { assign } from 'xstate';
+import { ourThought, productionSupervisor, type Thought } from '../../src/daemon/actors.ts';
+import type { Deeds } from '../../src/domain/deeds.ts';
+import type { Store } from '../../src/domain/store.ts';
+import { persisted } from '../../src/machines/persisted.ts';
+import { soundRig, type Rig } from './life.ts';
+
+/** A mistake somebody might make, and what must notice it within how many seeds. */
+export interface Bug {
+  name: string;
+  /** The rules of which one must be broken by it. */
+  breaks: readonly string[];
+  withinSeeds: number;
+  rig: Rig;
+}
+
+const storeBug = (change: (store: Store) => Partial<Store>): Rig => ({
+  ...soundRig,
+  store: (store) => ({ ...store, ...change(store) }),
+});
+
+const deedBug = (change: (deeds: Deeds, ports: Parameters<Rig['deeds']>[1]) => Partial<Deeds>): Rig => ({
+  ...soundRig,
+  deeds: (deeds, ports) => ({ ...deeds, ...change(deeds, ports) }),
+});
+
+const thoughtBug = (change: Partial<Thought>): Rig => ({
+  ...soundRig,
+  supervisor: (deeds, store, fatal) =>
+    productionSupervisor(deeds, store, fatal, { ...ourThought, ...change }),
+});
+
+const { phone, post } = ourThought;
+
+export const bugs: readonly Bug[] = [
+  {
+    name: 'publishes without the intent in a row',
+    breaks: ['R7'],
+    withinSeeds: 1,
+    rig: storeBug((store) => ({
+      advanceAttempt: (attempt, facts) => {
+        if (attempt.phase !== 'publishing') store.advanceAttempt(attempt, facts);
+      },
+    })),
+  },
+  {
+    name: 'acts before it persists',
+    breaks: ['R7'],
+    withinSeeds: 1,
+    rig: thoughtBug({
+      persisted: (logic, commit) => {
+        const late: typeof commit = (next, previous) =>
+          void setImmediate(() => {
+            try {
+              commit(next, previous);
+            } catch {
+              return;
+            }
+          });
+        return persisted(logic, late);
+      },
+    }),
+  },
+  {
+    name: 'releases the phone before the task has ended',
+    breaks: ['R3', 'R8', 'R5', 'R1'],
+    withinSeeds: 2,
+    rig: thoughtBug({
+      post: post.provide({
+        guards: {
+          hasStatus: ({ context, event }, { status }) => {
+            const look =
+              event.type === 'looks' && context.attempt.taskId !== null
+                ? event.tasks[context.attempt.taskId]
+                : undefined;
+            return look !== undefined && (look.status === status || look.status === 'running');
+          },
+        },
+      }),
+    }),
+  },
+  {
+    name: 'forgets the cap',
+    breaks: ['R6'],
+    withinSeeds: 3,
+    rig: storeBug((store) => ({
+      claim: (order) => store.claim({ ...order, day: '2001-01-01' }),
+      planningLimits: (query) => {
+        const limits = store.planningLimits(query);
+        return { ...limits, remaining: new Map([...limits.remaining.keys()].map((account) => [account, 3])) };
+      },
+    })),
+  },
+  {
+    name: 'forgets the cap when it retries',
+    breaks: ['R6'],
+    withinSeeds: 12,
+    rig: storeBug((store) => ({
+      settle: (order) => store.settle({ ...order, fromDay: '2001-01-01', untilDay: '2001-01-01' }),
+    })),
+  },
+  {
+    name: 'stops every running phone of its accounts when it starts',
+    breaks: ['R2', 'R7'],
+    withinSeeds: 2,
+    rig: deedBug((deeds, { cloud }) => ({
+      recover: async () => {
+        const phones = await cloud.listPhones();
+        for (const { phoneId, status } of phones.ok ? phones.value : []) {
+          if (status === 'running') await cloud.stopPhone(phoneId);
+        }
+        return deeds.recover();
+      },
+    })),
+  },
+  {
+    name: 'repeats a create whose answer was lost',
+    breaks: ['R1', 'R7', 'R5'],
+    withinSeeds: 3,
+    rig: deedBug((deeds) => ({
+      publish: async (input) => {
+        const reply = await deeds.publish(input);
+        return reply.ok || reply.effect === 'none' ? reply : deeds.publish(input);
+      },
+    })),
+  },
+  {
+    name: 'takes a lost create for one that never arrived',
+    breaks: ['R1', 'R5', 'R3', 'R8'],
+    withinSeeds: 4,
+    rig: deedBug((deeds) => ({
+      publish: async (input) => {
+        const reply = await deeds.publish(input);
+        return reply.ok ? reply : { ...reply, effect: 'none' };
+      },
+    })),
+  },
+  {
+    name: 'loses its leases when it is restarted',
+    breaks: ['R3', 'R8'],
+    withinSeeds: 3,
+    rig: deedBug((deeds) => ({
+      recover: async () => {
+        const found = await deeds.recover();
+        return { ...found, runs: found.runs.map((run) => ({ ...run, leases: [] })) };
+      },
+    })),
+  },
+  {
+    name: 'believes a stale look',
+    breaks: ['R3'],
+    withinSeeds: 4,
+    rig: thoughtBug({
+      phone: phone.provide({
+        guards: {
+          provesOff: ({ event }) => event.type === 'phone.look' && event.look.status === 'off',
+        },
+      }),
+    }),
+  },
+  {
+    name: 'closes the lease while a create may still arrive',
+    breaks: ['R3'],
+    withinSeeds: 12,
+    rig: thoughtBug({
+      phone: phone.provide({ actions: { giveUp: assign({ unwanted: true }) } }),
+    }),
+  },
+  {
+    name: 'starts a phone that is on already',
+    breaks: ['R2', 'R3'],
+    withinSeeds: 4,
+    rig: thoughtBug({
+      phone: phone.provide({ guards: { looksOff: ({ event }) => event.type === 'phone.look' } }),
+    }),
+  },
+  {
+    name: 'tries an unconfirmed post again',
+    breaks: ['R1'],
+    withinSeeds: 3,
+    rig: storeBug((store) => ({
+      settle: (order) =>
+        store.settle(
+          order.outcome.kind === 'unconfirmed'
+            ? { ...order, outcome: { kind: 'retry', failure: order.outcome.failure } }
+            : order,
+        ),
+    })),
+  },
+  {
+    name: 'retries what the account is to blame for',
+    breaks: ['R11'],
+    withinSeeds: 3,
+    rig: storeBug((store) => ({
+      settle: (order) =>
+        store.settle(
+          order.outcome.kind === 'failed' && order.outcome.failure.blame === 'account'
+            ? { ...order, outcome: { ...order.outcome, kind: 'retry' } }
+            : order,
+        ),
+    })),
+  },
+  {
+    name: 'tells facts without their campaign',
+    breaks: ['R10'],
+    withinSeeds: 1,
+    rig: storeBug((store) => ({
+      advanceLease: (lease, facts) =>
+        store.advanceLease(
+          lease,
+          facts.map(
+            (fact) =>
+              Object.fromEntries(Object.entries(fact).filter(([name]) => name !== 'campaign')) as typeof fact,
+          ),
+        ),
+    })),
+  },
+  {
+    name: 'calls as fast as it can',
+    breaks: ['R9'],
+    withinSeeds: 12,
+    rig: {
+      ...soundRig,
+      cloud: { pace: { callsPerMinute: 6e4, callsPerMinutePerEndpoint: 6e4, burst: 1000, initial: 1000 } },
+      policy: { pollEveryMs: 100 },
+    },
+  },
+  {
+    name: 'forgets what the cloud has locked when it is restarted',
+    breaks: ['R9'],
+    withinSeeds: 25,
+    rig: storeBug(() => ({ cloudPauses: () => [] })),
+  },
+  {
+    name: 'loses the job whose attempt it gives back',
+    breaks: ['R8'],
+    withinSeeds: 3,
+    rig: storeBug((store) => ({
+      settle: (order) =>
+        order.outcome.kind === 'deferred' ? { settled: true, jobState: 'pending' } : store.settle(order),
+    })),
+  },
+];

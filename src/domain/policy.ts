@@ -8,7 +8,10 @@ export interface Policy {
   lookPatienceMs: number;
   /** How long a phone may take to boot. One was seen starting for 38 minutes. */
   bootPatienceMs: number;
-  /** No phone boots faster: one that runs sooner after our start was started by a person. */
+  /**
+   * No phone boots faster: one that runs sooner after our start was started by a person. Longer than a round of looks
+   * and a slow start call, or no look would ever come soon enough to tell.
+   */
   minimumBootMs: number;
   /** For so long after a reply of ours a look may still show the state before it. */
   settleMs: number;
@@ -54,7 +57,7 @@ export const defaultPolicy: Policy = {
   pollEveryMs: secondsMs(10),
   lookPatienceMs: minutesMs(5),
   bootPatienceMs: minutesMs(10),
-  minimumBootMs: secondsMs(8),
+  minimumBootMs: secondsMs(14),
   settleMs: secondsMs(20),
   inFlightHorizonMs: minutesMs(10),
   firstLookUpMs: secondsMs(15),

@@ -13,6 +13,10 @@ import { settle, VirtualClock } from '../support/virtualClock.ts';
 
 type Answer = 'ok' | 'refused' | 'person' | 'lost';
 
+/** A start call that took its time, and the fastest boot the simulator knows. */
+const slowStartMs = secondsMs(2);
+const fastestBootMs = secondsMs(15);
+
 /** One phone, the rows it writes, the calls it makes and what it tells its parent. */
 class Bench {
   readonly clock = new VirtualClock();
@@ -125,6 +129,16 @@ describe('a phone', () => {
     await bench.acquire();
     await bench.look('off', secondsMs(5));
     expect(bench.calls).toEqual([]);
+  });
+
+  it('that a person starts between our look and our start is found out by the next round of looks', async () => {
+    const { pollEveryMs, minimumBootMs } = defaultPolicy;
+    await bench.acquire();
+    await bench.look('off');
+    await bench.clock.advance(pollEveryMs + slowStartMs);
+    await bench.look('running');
+    expect(bench.told).toMatchObject([{ failure: { code: 'phone.taken-first' } }]);
+    expect(minimumBootMs).toBeLessThan(fastestBootMs);
   });
 
   it('that runs sooner than any phone boots was started by a person, and is not stopped', async () => {

@@ -98,7 +98,10 @@ export function productionSupervisor(
 const isStoreFailure = (error: unknown): boolean =>
   error instanceof PostdError && error.code === 'store-failed';
 
-/** What each durable machine writes when it has decided something. A commit that fails is the end of the process. */
+/**
+ * What each durable machine writes when it has decided something. A commit that fails is the end of the process. What a
+ * row that is taken up again went through in an earlier life was told then, so its story goes on from the row.
+ */
 function durable(store: Store, fatal: (error: unknown) => void) {
   const orDie = (write: () => void): void => {
     try {
@@ -112,13 +115,14 @@ function durable(store: Store, fatal: (error: unknown) => void) {
     const before = previous === undefined ? null : leaseOf(previous);
     const after = leaseOf(next);
     if (after === null || isSame(before, after)) return;
-    orDie(() => store.advanceLease(after, leaseFacts(before, after, next.context.at)));
+    orDie(() => store.advanceLease(after, leaseFacts(before ?? next.context.lease, after, next.context.at)));
   };
   const attempt: Commit<typeof postMachine> = (next, previous) => {
     const before = previous === undefined ? null : attemptOf(previous);
     const after = attemptOf(next);
     if (after === null || isSame(before, after)) return;
-    orDie(() => store.advanceAttempt(after, attemptFacts(before, after, next.context.at)));
+    const told = before ?? next.context.attempt;
+    orDie(() => store.advanceAttempt(after, attemptFacts(told, after, next.context.at)));
   };
   const run: Commit<typeof campaignMachine> = (next, previous) => {
     const before = previous === undefined ? null : runOf(previous);

@@ -105,10 +105,21 @@ export async function startProgram(
     log: (level, message, thrown) =>
       logger[level](thrown === undefined ? {} : { err: messageOf(thrown) }, message),
   });
-  await server.listen(config.socketPath);
-  supervisor.start();
-  supervisor.send({ type: 'supervisor.begin', at: clock.now() });
-  say(store, clock.now(), 'daemon.started', `postd ${version} is ready on ${config.socketPath}`);
+  /** Nobody acts any more, and nobody is answered: then the store may go. */
+  const quieten = async (): Promise<void> => {
+    supervisor.stop();
+    await server.close();
+    await cloud.close();
+  };
+  try {
+    await server.listen(config.socketPath);
+    say(store, clock.now(), 'daemon.started', `postd ${version} is ready on ${config.socketPath}`);
+    supervisor.start();
+    supervisor.send({ type: 'supervisor.begin', at: clock.now() });
+  } catch (error) {
+    await quieten();
+    throw error;
+  }
 
   const open = resources.move();
   const end = async (): Promise<void> => {
@@ -117,9 +128,7 @@ export async function startProgram(
       sayWhatStaysOn(store, clock.now());
       say(store, clock.now(), 'daemon.stopped', 'postd is down');
     } finally {
-      supervisor.stop();
-      await server.close();
-      await cloud.close();
+      await quieten();
       open.dispose();
     }
   };

@@ -81,7 +81,7 @@ const doubles = (truth: Truth): string[] =>
     .filter(([, posts]) => posts.length > 1)
     .map(([pair]) => `R1: published twice: ${pair}`);
 
-/** A stop must lie within a lease whose start was on record before. */
+/** A stop must lie within a lease that may stop: one that has asked for a start, or was reopened for a late task. */
 const straysOf = ({ phones }: Truth, { leases }: Rows): string[] =>
   phones.flatMap(({ name, phoneId, stopCalls }) =>
     stopCalls
@@ -91,9 +91,10 @@ const straysOf = ({ phones }: Truth, { leases }: Rows): string[] =>
 
 /** The cloud has the stop a little after we committed to it, and moments of both sides are rounded. */
 const slackMs = 1000;
-const covers = ({ startAskedAt, stopAskedAt, closedAt }: Lease, at: number) =>
-  Math.min(startAskedAt ?? Infinity, stopAskedAt ?? Infinity) <= at + slackMs &&
-  at <= (closedAt ?? Infinity) + slackMs;
+const covers = ({ startAskedAt, stopAskedAt, openedAt, closedAt }: Lease, at: number) => {
+  const from = startAskedAt ?? (stopAskedAt === null ? Infinity : openedAt);
+  return from <= at + slackMs && at <= (closedAt ?? Infinity) + slackMs;
+};
 
 const disturbed = ({ phones }: Truth, { people }: Expectation): string[] =>
   phones

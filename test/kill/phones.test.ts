@@ -100,15 +100,15 @@ describe('A phone that somebody else uses', sideBySide, () => {
     await town.must('campaign', 'start', 'viral');
     await town.untilFact('post.created');
     await town.untilTruth('the task runs', ({ tasks }) => tasks.some(({ status }) => status === 2));
-    await town.cloud.people(
-      { does: 'stop', phone: account, person: 'carla' },
-      { does: 'start', phone: account, person: 'carla', kind: 'left-on', afterSeconds: 240 },
-    );
-
-    await town.untilOver('viral');
+    await town.cloud.people({ does: 'stop', phone: account, person: 'carla' });
+    await town.untilFact('phone.off');
+    const { now } = await town.truth();
+    await town.cloud.people({ does: 'start', phone: account, person: 'carla', kind: 'left-on' });
+    await town.untilTruth('there was time for a review', (truth) => truth.now > now + minutesMs(12));
 
     const { job, truth } = await readEnd(town);
     expect(job.state).toBe('unconfirmed');
+    expect(phoneCalled(truth, account).status).toBe('running');
     expect(stopsOf(truth).filter(({ whileOnBy }) => whileOnBy === 'person')).toEqual([]);
   });
 

@@ -22,7 +22,7 @@ describe('A socket path that is taken', sideBySide, () => {
     await using town = await openTown({ campaigns });
     const second = town.launchDaemon('--state', join(town.folder, 'other-state'));
 
-    expect(await second.ended).toEqual({ code: 75, signal: null });
+    expect(await town.ended()).toEqual({ code: 75, signal: null });
     expect(second.stderr).toContain(`another daemon listens on ${town.socket}`);
     expect(second.stderr).toContain(`postctl --socket ${town.socket} daemon ping`);
     await expectWorks(town);
@@ -33,7 +33,7 @@ describe('A socket path that is taken', sideBySide, () => {
     const { pid } = await town.client.ping();
     const second = town.launchDaemon('--socket', join(town.folder, 'other.sock'));
 
-    expect(await second.ended).toEqual({ code: 75, signal: null });
+    expect(await town.ended()).toEqual({ code: 75, signal: null });
     expect(second.stderr).toContain(`process ${pid}`);
     await expectWorks(town);
   });
@@ -56,7 +56,7 @@ describe('A socket path that is taken', sideBySide, () => {
 
     const daemon = town.launchDaemon();
 
-    expect((await daemon.ended).code).toBe(2);
+    expect((await town.ended()).code).toBe(2);
     expect(daemon.stderr).toContain(`${town.socket} is a plain file`);
     expect(readFileSync(town.socket, 'utf8')).toBe('precious');
     expect((await town.postctl('daemon', 'ping')).code).toBe(69);
@@ -164,7 +164,7 @@ describe('Garbage and folders', sideBySide, () => {
     await using town = await openTown({ campaigns, opensDaemon: false });
     const impossible = join(town.folder, 'fleet.json', 'state');
     const daemon = town.launchDaemon('--state', impossible);
-    expect((await daemon.ended).code).toBe(2);
+    expect((await town.ended()).code).toBe(2);
     expect(daemon.stderr).toContain(impossible);
     expect((await town.truth()).calls).toEqual({});
   });
@@ -178,7 +178,7 @@ describe('Garbage and folders', sideBySide, () => {
       ['--geelark', 'not a url'],
     ] as const) {
       const daemon = town.launchDaemon(flag, value);
-      expect((await daemon.ended).code).toBe(2);
+      expect((await town.ended()).code).toBe(2);
       expect(daemon.stderr).toMatch(/^postd: the command line sets something impossible/);
     }
   });

@@ -10,7 +10,7 @@ import { connect, type PostdClient } from '../../src/ipc/client.ts';
 import type { CampaignView, RunView } from '../../src/ipc/contract.ts';
 import { Cloud, fleetArguments, type Order, type Phone } from './cloud.ts';
 import { writeCampaign, type Folder } from './folders.ts';
-import { start, type Exit, type Running, type StartOptions } from './programs.ts';
+import { isAlive, start, type Exit, type Running, type StartOptions } from './programs.ts';
 import type { Truth } from './truth.ts';
 
 export interface TownPlan extends StartOptions {
@@ -80,6 +80,8 @@ export class Town {
   readonly #pace: readonly string[];
   readonly #programs: Running[] = [];
   readonly #daemons: Running[] = [];
+  /** The daemons' own processes, which need not be those that were started. */
+  readonly #pids = new Set<number>();
   readonly #leaving = new AbortController();
   #cloud: Cloud | null = null;
   #hearing: Promise<void> | null = null;
@@ -132,10 +134,12 @@ export class Town {
   /** Starts postd and waits until it has taken up what its last life left. */
   async startDaemon(...args: readonly string[]): Promise<Running> {
     const daemon = this.launchDaemon(...args);
-    await this.until('postd runs', async () => {
+    const { pid } = await this.until('postd runs', async () => {
       if (daemon.isOver) throw new Error(`postd ended: ${daemon.stderr}`);
-      return (await this.client.ping().catch(() => null))?.state === 'running';
+      const ping = await this.client.ping().catch(() => null);
+      return ping?.state === 'running' ? ping : null;
     });
+    this.#pids.add(pid);
     this.#hearing ??= this.#listen().catch(() => undefined);
     return daemon;
   }
@@ -155,8 +159,9 @@ export class Town {
     return daemon;
   }
 
-  /** How the daemon's present life ends. */
-  ended(): Promise<Exit> {
+  /** How the daemon's present life ended, once it has. */
+  async ended(): Promise<Exit> {
+    await this.until('postd has ended', () => this.daemon.isOver);
     return this.daemon.ended;
   }
 
@@ -254,6 +259,7 @@ export class Town {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#leaving.abort();
     await this.#hearing;
+    for (const pid of this.#pids) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     await Promise.all(this.#programs.map((program) => program.kill()));
     rmSync(this.folder, { recursive: true, force: true });
   }

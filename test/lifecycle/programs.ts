@@ -12,6 +12,13 @@ export interface StartOptions {
   env?: Readonly<Record<string, string>>;
 }
 
+/** Real time: no program of a test lives longer, whatever becomes of the test. */
+const lifeLimitMs = 240_000;
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** How a program ended: with a code, or by a signal. */
 export interface Exit {
   code: number | null;
@@ -33,7 +40,9 @@ export class Running {
     this.#child = child;
     child.stdout?.on('data', (piece: Buffer) => (this.stdout += piece.toString()));
     child.stderr?.on('data', (piece: Buffer) => (this.stderr += piece.toString()));
+    running.add(child);
     this.ended = once(child, 'close').then(() => {
+      running.delete(child);
       this.#isOver = true;
       return { code: child.exitCode, signal: child.signalCode };
     });
@@ -72,6 +81,8 @@ export function start(
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: lifeLimitMs,
+    killSignal: 'SIGKILL',
   });
   return new Running(child, program);
 }

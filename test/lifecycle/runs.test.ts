@@ -223,6 +223,7 @@ describe('Canary runs and waiting', sideBySide, () => {
   test('--limit and --account make a canary: just these posts, and the rest is there for the next start', async () => {
     await using town = await openTown({ campaigns: { viral: crowd('viral', 4) } });
 
+    await town.must('campaign', 'seed', 'viral');
     expect(await town.postctl('campaign', 'start', 'viral', '--account', 'viral.3', '--wait')).toMatchObject({
       code: 0,
     });

@@ -30,9 +30,11 @@ export function runView(store: Store, run: Run, now: Moment): RunView {
   };
 }
 
-/** When the next job that is being put off becomes due. */
-function nextDueAt(store: Store, { campaign, runId, endedAt }: Run, now: Moment): Moment | null {
+/** When the next pass begins, or else the next job that is being put off becomes due. */
+function nextDueAt(store: Store, run: Run, now: Moment): Moment | null {
+  const { campaign, runId, phase, endedAt, deadlineAt } = run;
   if (endedAt !== null) return null;
+  if (phase === 'betweenPasses') return deadlineAt;
   const due = store
     .jobs({ campaign, runId, states: ['pending', 'retrying'] })
     .flatMap(({ notBefore }) => (notBefore !== null && notBefore > now ? [notBefore] : []));

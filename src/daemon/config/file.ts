@@ -18,7 +18,7 @@ export function readConfigFile(path: string): Settings {
   const content: unknown = document.toJS() ?? {};
   const parsed = fileSchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  const lineOf = ({ path: keys }: z.core.$ZodIssue): number | null => {
+  const lineOf = (keys: readonly PropertyKey[]): number | null => {
     const node: unknown = document.getIn(keys, true);
     return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)
       ? lineAt(Number(node.range[0]))
@@ -26,7 +26,7 @@ export function readConfigFile(path: string): Settings {
   };
   throw badFile(
     path,
-    parsed.error.issues.map((issue) => describe(issue, lineOf(issue))),
+    parsed.error.issues.flatMap((issue) => mistakesIn(issue, lineOf)),
   );
 }
 
@@ -40,13 +40,17 @@ function read(path: string): string {
   }
 }
 
-function describe(issue: z.core.$ZodIssue, line: number | null): string {
-  const where = line === null ? '' : `line ${line}: `;
-  if (issue.code === 'unrecognized_keys') {
-    return `${where}unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}; known are ${Object.keys(fileSchema.shape).join(', ')}`;
-  }
-  return `${where}${issue.path.join('.')}: ${issue.message}`;
+type LineOf = (keys: readonly PropertyKey[]) => number | null;
+
+/** An issue as sentences, each with its own line: several unknown keys are one issue, and several mistakes. */
+function mistakesIn(issue: z.core.$ZodIssue, lineOf: LineOf): string[] {
+  const known = Object.keys(fileSchema.shape).join(', ');
+  return issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => `${at(lineOf([...issue.path, key]))}unknown key "${key}"; known are ${known}`)
+    : [`${at(lineOf(issue.path))}${issue.path.join('.')}: ${issue.message}`];
 }
+
+const at = (line: number | null): string => (line === null ? '' : `line ${line}: `);
 
 const badFile = (path: string, mistakes: string[]) =>
   new PostdError('bad-config', `${path} is not a good configuration: ${mistakes.join('; ')}`, {

@@ -83,6 +83,28 @@ describe('Blame and retry (R11)', sideBySide, () => {
     expect(postedTo(truth)).toEqual(['viral.1']);
   });
 
+  test('between two passes the status says when the next one begins; a restart keeps to it, and a stop ends the waiting', async () => {
+    await using town = await openTown({
+      campaigns: { viral: { ...crowd('viral', 2), settings: { retry: { delay: '20h' } } } },
+      phones: [{ name: 'viral.1', boot: { behaviour: 'dies', once: true } }],
+    });
+    await town.must('campaign', 'start', 'viral');
+    await town.untilFact('campaign.resting');
+    const { nextDueAt } = await town.client.status();
+    const { at } = await town.untilFact('campaign.resting');
+    expect(nextDueAt).toBe(at + 20 * 3_600_000);
+    await town.must('daemon', 'stop');
+    await town.ended();
+
+    await town.startDaemon();
+
+    const { runs } = await town.client.status();
+    expect(runs).toMatchObject([{ phase: 'betweenPasses', nextDueAt }]);
+    expect(await town.postctl('campaign', 'stop', 'viral', '--wait')).toMatchObject({ code: 0 });
+    expect(await town.postctl('campaign', 'start', 'viral', '--wait')).toMatchObject({ code: 0 });
+    expect(postedTo(await town.truth())).toEqual(['viral.1', 'viral.2']);
+  });
+
   test('--max-passes and --retry-delay of a start go before the settings', async () => {
     await using town = await openTown({
       campaigns: { viral: { ...crowd('viral', 1), settings: { retry: { delay: '1h' } } } },

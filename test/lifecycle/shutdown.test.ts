@@ -19,9 +19,9 @@ async function inMidRun(plan: TownPlan = {}): Promise<Town> {
 }
 
 /** The next life brings the campaign to its end: everything is out, once, and no phone of ours is on. */
-async function expectGoodEnd(town: Town): Promise<void> {
+async function expectGoodEnd(town: Town, jobs = 4): Promise<void> {
   const { counts } = await town.untilOver('viral');
-  expect(counts).toMatchObject({ succeeded: 4, failed: 0, unconfirmed: 0, pending: 0, claimed: 0 });
+  expect(counts).toMatchObject({ succeeded: jobs, failed: 0, unconfirmed: 0, pending: 0, claimed: 0 });
   await town.untilQuiet();
   const truth = await town.truth();
   expect(postedTo(truth)).toEqual(accounts);
@@ -105,6 +105,24 @@ describe('Shutdown', sideBySide, () => {
     expect(leftOn(await town.truth())).toHaveLength(2);
     await town.startDaemon();
     await expectGoodEnd(town);
+  });
+
+  test('a kill -9 while a campaign is being stopped: the next life brings the stop to its end, and takes nothing new', async () => {
+    await using town = await inMidRun();
+    await town.must('campaign', 'stop', 'viral');
+    await town.daemon.kill();
+
+    await town.startDaemon();
+
+    const { run, counts } = await town.untilOver('viral');
+    expect(run).toMatchObject({ phase: 'stopped', reason: 'stopped by the operator' });
+    expect(counts).toMatchObject({ succeeded: 2, pending: 2, claimed: 0 });
+    await town.untilQuiet();
+    const truth = await town.truth();
+    expect(postedTo(truth)).toHaveLength(2);
+    expect(leftOn(truth)).toEqual([]);
+    await town.must('campaign', 'start', 'viral');
+    await expectGoodEnd(town, 2);
   });
 
   test('kills at whatever moment, one after the other, change nothing about the end', async () => {

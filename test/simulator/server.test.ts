@@ -21,7 +21,7 @@ afterEach(async () => {
 
 /** A world that runs ten thousand times faster than the wall. */
 const serve = async (): Promise<RunningServer> => {
-  const clock = createScaledClock({ scale: 10_000, origin: Date.now() });
+  const clock = createScaledClock({ scale: 300, origin: Date.now() });
   const fleet = fleetSchema.parse({ phones: [{ name: 'ada' }] });
   const server = await serveWorld(createWorld({ seed: 's', fleet, startAt: clock.now() }), clock, 0);
   open.push(server);

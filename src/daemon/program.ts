@@ -143,10 +143,16 @@ const say = (store: Store, at: Moment, name: string, message: string) =>
 
 /** What the limit cut off goes on costing money until the next start: the operator has to know. */
 function sayWhatStaysOn(store: Store, at: Moment): void {
-  for (const { account, campaign, runId, phoneId, onSince } of store.openLeases()) {
-    if (onSince === null) continue;
-    const since = new Date(onSince).toISOString();
-    const message = `phone ${account} stays on, since ${since}; the next start of postd stops it`;
-    store.record({ at, level: 'warn', name: 'phone.stays-on', message, campaign, runId, account, phoneId });
+  for (const { account, campaign, runId, phoneId, attemptId, onSince } of store.openLeases()) {
+    const attempt = store.attempt(attemptId);
+    if (onSince === null || attempt === null) continue;
+    const { worker, jobId } = attempt;
+    store.record({
+      at,
+      level: 'warn',
+      name: 'phone.stays-on',
+      message: `phone ${account} stays on, since ${new Date(onSince).toISOString()}; the next start goes on with it`,
+      ...{ campaign, runId, worker, jobId, attemptId, account, phoneId },
+    });
   }
 }

@@ -47,7 +47,7 @@ export const taskCancelledByOthers = trouble(
 );
 export const taskCancelledMidway = trouble(
   'task.cancelled-midway',
-  'the task was cancelled while it ran',
+  'the task was cancelled, perhaps after it had begun',
   'unclassified',
 );
 export const taskTooLong = trouble(

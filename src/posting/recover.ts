@@ -16,8 +16,10 @@ export const recall =
   async ({ campaign, reason }) => {
     const at = clock.now();
     const message = `campaign ${campaign} crashed and goes on from its rows: ${reason}`;
-    store.record({ at, level: 'error', name: 'campaign.restarted', message, campaign });
     const runs = store.openRuns().filter((run) => run.campaign === campaign);
+    for (const { runId } of runs) {
+      store.record({ at, level: 'error', name: 'campaign.restarted', message, campaign, runId });
+    }
     return { at, runs: recovered(store, policy, runs) };
   };
 

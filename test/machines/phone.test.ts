@@ -314,6 +314,17 @@ describe('a lease of the last life', () => {
     expect(bench.row.phase).toBe('inUse');
   });
 
+  it('that was booting when its time ran out unseen is looked at before it is given up', async () => {
+    const bench = new Bench();
+    const at = bench.clock.now();
+    const lease = aLease(at, { phase: 'booting', startAskedAt: at, deadlineAt: at + 1 });
+    await bench.clock.advance(minutesMs(60));
+    bench.phone.send({ type: 'phone.resume', at: bench.clock.now(), lease, serving: true });
+    await bench.clock.advance(minutesMs(1));
+    await bench.look('running');
+    expect(bench.told).toMatchObject([{ type: 'phone.ready' }]);
+  });
+
   it('whose start may be on its way is not started again', async () => {
     const bench = new Bench();
     const lease = aLease(bench.clock.now(), { phase: 'starting', startAskedAt: bench.clock.now() });

@@ -229,6 +229,16 @@ describe('a post', () => {
     expect(bench.outcome).toMatchObject({ kind: 'published' });
   });
 
+  it('whose time ran out while nobody was there is looked at before it is cancelled', async () => {
+    bench.begin({ phase: 'confirming', taskId: 'task-1', deadlineAt: bench.clock.now() });
+    await bench.clock.advance(minutesMs(60));
+    await bench.send({ type: 'post.resume', at: bench.clock.now() });
+    await bench.clock.advance(minutesMs(1));
+    expect(bench.cancels).toEqual([]);
+    await bench.look({ status: 'completed' });
+    expect(bench.outcome).toMatchObject({ kind: 'published' });
+  });
+
   it('that was cancelled while it ran may be out', async () => {
     await bench.published();
     await bench.look({ status: 'running' });

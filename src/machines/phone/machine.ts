@@ -80,14 +80,19 @@ export const phoneMachine = moves.createMachine({
             target: 'confirmingOff',
             actions: ['hear', 'adopt', expectAnything, arm('stopPatienceMs')],
           },
+          {
+            guard: { type: 'wasLeft', params: { phase: 'booting', serving: true } },
+            target: 'booting',
+            actions: ['hear', 'adopt', arm('bootPatienceMs')],
+          },
           { guard: 'wasLeftOn', target: 'stopping', actions: ['hear', 'adopt'] },
-          ...(
-            ['booting', 'ready', 'inUse', 'stopping', 'refused', 'confirmingOff', 'takenOver'] as const
-          ).map((phase) => ({
-            guard: { type: 'wasLeftIn' as const, params: { phase } },
-            target: phase,
-            actions: ['hear', 'adopt'] as const,
-          })),
+          ...(['ready', 'inUse', 'stopping', 'refused', 'confirmingOff', 'takenOver'] as const).map(
+            (phase) => ({
+              guard: { type: 'wasLeftIn' as const, params: { phase } },
+              target: phase,
+              actions: ['hear', 'adopt'] as const,
+            }),
+          ),
         ],
       },
     },

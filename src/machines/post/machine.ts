@@ -84,7 +84,7 @@ export const postMachine = moves.createMachine({
           {
             guard: { type: 'wasLeftIn', params: { phases: ['confirming'] } },
             target: 'confirming',
-            actions: ['hear', 'assumeItRan'],
+            actions: ['hear', 'assumeItRan', 'allowALook'],
           },
           {
             guard: { type: 'wasLeftIn', params: { phases: ['cancelling'] } },

@@ -147,6 +147,13 @@ export const moves = setup({
     wake: assign({ at: ({ context }) => Math.max(context.at, context.attempt.deadlineAt ?? context.at) }),
     /** What the task did while nobody looked is unknown, so the worst is assumed. */
     assumeItRan: assign({ ran: true }),
+    /** A deadline that passed while nobody was there says nothing of the task: it is looked at first. */
+    allowALook: assign({
+      attempt: ({ context }) => ({
+        ...context.attempt,
+        deadlineAt: Math.max(context.attempt.deadlineAt ?? 0, context.at + context.policy.lookPatienceMs),
+      }),
+    }),
     keepUpload: assign(({ context }, place: { uploadUrl?: string; resourceUrl?: string | null }) => ({
       uploadUrl: place.uploadUrl ?? context.uploadUrl,
       resourceUrl: place.resourceUrl ?? context.resourceUrl,

@@ -40,7 +40,7 @@ export function allDeeds(ports: DeedPorts): Deeds {
     askUploadUrl: askUploadUrl(cloud),
     putMedia: putMedia(cloud, store),
     publish: publish(cloud, store, clock),
-    lookUp: lookUp(cloud),
+    lookUp: lookUp(cloud, policy),
     cancel: cancel(cloud),
     settle: settle(store, clock, calendar),
     acquire: acquire(store, clock, policy),

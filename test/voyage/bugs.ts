@@ -153,7 +153,8 @@ export const bugs: readonly Bug[] = [
     rig: thoughtBug({
       phone: phone.provide({
         guards: {
-          provesOff: ({ event }) => event.type === 'phone.look' && event.look.status === 'off',
+          provesOff: ({ event }) =>
+            event.type === 'phone.look' && ['off', 'expired', 'missing'].includes(event.look.status),
         },
       }),
     }),
@@ -161,8 +162,9 @@ export const bugs: readonly Bug[] = [
   {
     name: 'closes the lease while a create may still arrive',
     breaks: ['R3'],
-    withinSeeds: 12,
+    withinSeeds: 25,
     rig: thoughtBug({
+      post: post.provide({ guards: { isHopeless: () => true } }),
       phone: phone.provide({ actions: { giveUp: assign({ unwanted: true }) } }),
     }),
   },
@@ -205,24 +207,33 @@ export const bugs: readonly Bug[] = [
     breaks: ['R10'],
     withinSeeds: 1,
     rig: storeBug((store) => ({
-      advanceLease: (lease, facts) =>
-        store.advanceLease(
-          lease,
-          facts.map(
-            (fact) =>
-              Object.fromEntries(Object.entries(fact).filter(([name]) => name !== 'campaign')) as typeof fact,
-          ),
-        ),
+      onFact: (listener) =>
+        store.onFact((fact) => {
+          const { campaign, ...rest } = fact;
+          listener(campaign === undefined ? fact : rest);
+        }),
     })),
   },
   {
-    name: 'calls as fast as it can',
+    name: 'asks for every phone by itself, as fast as it can',
     breaks: ['R9'],
     withinSeeds: 12,
     rig: {
-      ...soundRig,
+      ...deedBug((_, { store, cloud }) => ({
+        lookAround: async (round) => {
+          const { phoneIds, taskIds } = store.wantedLooks(round);
+          const phones = await Promise.all(phoneIds.map((id) => cloud.lookAtPhones([id])));
+          const tasks = await cloud.lookAtTasks(taskIds);
+          return {
+            at: tasks.at,
+            phones: phones.flatMap((reply) => (reply.ok ? reply.value : [])),
+            tasks: tasks.ok ? tasks.value : [],
+            failure: null,
+          };
+        },
+      })),
       cloud: { pace: { callsPerMinute: 6e4, callsPerMinutePerEndpoint: 6e4, burst: 1000, initial: 1000 } },
-      policy: { pollEveryMs: 100 },
+      policy: { pollEveryMs: 500 },
     },
   },
   {

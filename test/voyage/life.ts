@@ -101,10 +101,10 @@ export class Life {
       instanceId: '5ea5a1',
     });
     this.rows = new Rows(directory);
-    this.#store.onFact((fact) => {
+    const store = rig.store(this.#guarded(this.#store));
+    store.onFact((fact) => {
       if (this.#end === null) berth.onFact(fact);
     });
-    const store = rig.store(this.#guarded(this.#store));
     const traces = draw('traces');
     this.#cloud = createGeelark({
       baseUrl: 'http://cloud.test',

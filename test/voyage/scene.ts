@@ -30,6 +30,8 @@ export interface Checker {
   /** An answer came, or is known not to come (`answer` is null). */
   onAnswer?: (call: Call) => void;
   onFact?: (fact: Fact) => void;
+  /** Every other minute, for what costs little. */
+  onGlance?: (rows: Rows) => void;
   /** Now and then, and after each start of the daemon. */
   onWatch?: (rows: Rows) => void;
   /** After everything was healed and came to rest. */

@@ -10,6 +10,12 @@ const otherKinds = eventFaults.map(({ kind }) => kind);
 /** Every way in which the simulated cloud can fail. */
 export const faultKinds: readonly string[] = [...callKinds, ...otherKinds];
 
+/** What is hardest to get right comes more often. */
+const drawnKinds = [
+  ...faultKinds,
+  ...['applied_late', 'applied_late', 'applied_late', 'timeout_after', 'drop_after', 'rate_hour_lock'],
+];
+
 /** Calls that act are hit more often than calls that only look. */
 const endpoints = [
   'phone/start',
@@ -36,7 +42,7 @@ const refusals = [40001, 40005, 41001, 43004, 43005, 43006, 43007, 43021, 47001,
 /** Faults in bursts: for a while, one kind strikes a few times, or now and then. */
 export function drawFaults(chance: Random, count: number, busy: () => Moment): Item[] {
   return Array.from({ length: count }, (_, n) => {
-    const kind = pick(chance, faultKinds);
+    const kind = pick(chance, drawnKinds);
     const at = Math.round(busy());
     const strikes = chance.chance(0.6)
       ? { next: 1 + Math.floor(chance.next() * 4) }

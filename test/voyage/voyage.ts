@@ -31,7 +31,8 @@ export interface Voyage {
   tally: Tally;
 }
 
-const watchEveryMs = minutesMs(15);
+const glanceEveryMs = minutesMs(2);
+const watchEveryMs = minutesMs(16);
 /** After the end there may be something to wait for: the cloud locks a call for two hours, people are waited for. */
 const graceMs = hoursMs(8);
 
@@ -101,7 +102,8 @@ class Captain {
     for (const campaign of campaigns) writeFolder(join(this.#directory, 'campaigns'), campaign);
     for (const item of items) this.#at(item.at, () => this.#befall(item));
     this.#at(healAt, () => this.#heal());
-    this.#watchLater();
+    this.#every(glanceEveryMs, (rows) => this.#ask((checker) => checker.onGlance?.(rows)));
+    this.#every(watchEveryMs, (rows) => this.#watch(rows));
     this.#wake();
     while (!this.#isOver && this.#breach === null) {
       await this.#settle();
@@ -257,16 +259,17 @@ class Captain {
     }
   }
 
-  #watchLater(): void {
+  #every(pauseMs: number, look: (rows: Rows) => void): void {
     this.#clock.setTimeout(() => {
-      const rows = this.#life?.end === null ? this.#life.rows : null;
-      if (rows !== null) {
-        this.#ask((checker) => checker.onWatch?.(rows));
-        this.#life?.resumePosting();
-        if (this.#clock.now() >= this.#plan.endAt) this.#finishIfQuiet(rows);
-      }
-      this.#watchLater();
-    }, watchEveryMs);
+      if (this.#life?.end === null) look(this.#life.rows);
+      this.#every(pauseMs, look);
+    }, pauseMs);
+  }
+
+  #watch(rows: Rows): void {
+    this.#ask((checker) => checker.onWatch?.(rows));
+    this.#life?.resumePosting();
+    if (this.#clock.now() >= this.#plan.endAt) this.#finishIfQuiet(rows);
   }
 
   /** After the last hour everything has to come to an end by itself. */

@@ -1,5 +1,6 @@
 import type { Rows } from '../disk.ts';
 import type { MakeChecker } from '../scene.ts';
+import { isClone } from './creates.ts';
 
 /** From here only a person's word, evidence or a retry leads on. */
 const finalStates = ['succeeded', 'failed', 'skipped', 'cancelled'];
@@ -52,8 +53,9 @@ export const nothingLost: MakeChecker = (scene) => {
       for (const job of rows.all(unexplained)) {
         scene.breach(`${job.text('job_id')} is ${job.text('state')} at the end, and nothing says why`);
       }
-      const posted = scene.truth().publications.filter(({ by }) => by === 'api');
-      for (const { taskName } of posted) {
+      const { tasks } = scene.truth();
+      const posted = tasks.filter((task) => task.by === 'api' && task.publishedAt !== null);
+      for (const { taskName } of posted.filter((task) => !isClone(task, tasks))) {
         const forgotten = rows.first(
           `SELECT j.job_id, j.state FROM attempts a JOIN jobs j USING (job_id)
             WHERE a.task_name = ? AND j.state NOT IN ('succeeded', 'unconfirmed')`,

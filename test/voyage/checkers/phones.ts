@@ -17,15 +17,20 @@ const openLease = (rows: Rows, phoneId: string) =>
 export const onlyOurs: MakeChecker = (scene) => ({
   rule: 'R2',
   onCall: (call) => {
-    if (call.endpoint !== 'phone/stop') return;
     const phoneId = phoneOf(call);
+    if (call.endpoint === 'phone/start') {
+      const run = runOf(scene, phoneId);
+      if (run?.offAt === null && run.by === 'person' && run.onAt < call.at - lookReachesStartMs) {
+        scene.breach(`phone ${nameOf(scene, phoneId)} is started, which a person switched on long before`);
+      }
+    }
+    if (call.endpoint !== 'phone/stop') return;
     const lease = withRows(scene, (rows) => openLease(rows, phoneId));
     if (lease === null) {
       scene.breach(`phone ${nameOf(scene, phoneId)} is told to stop, and there is no lease`);
       return;
     }
-    const phone = scene.truth().phones.find((one) => one.phoneId === phoneId);
-    const run = phone?.runs.at(-1);
+    const run = runOf(scene, phoneId);
     if (run?.offAt !== null || run.by !== 'person') return;
     const startAskedAt = lease.numberOrNull('start_asked_at');
     if (startAskedAt === null && lease.textOrNull('reason') === null) {
@@ -43,6 +48,8 @@ export const onlyOurs: MakeChecker = (scene) => ({
 
 /** A start may be on its way for so long. */
 const startReachesPhoneMs = 1000;
+/** A look that shows a phone off is older than the start that follows it, but never by so much. */
+const lookReachesStartMs = 120_000;
 
 /** R3: a lease is closed only when nothing of ours keeps its phone on, and at the end none is on. */
 export const noneLeftOn: MakeChecker = (scene) => {
@@ -86,7 +93,7 @@ export const noneLeftOn: MakeChecker = (scene) => {
       );
       if (believedOver !== null) scene.breach(`task ${busy.taskName} still runs when its phone is stopped`);
     },
-    onWatch: (rows) => {
+    onGlance: (rows) => {
       const [first] = orphans(rows);
       if (first !== undefined) scene.breach(`phone ${first} is on because of us, and there is no lease`);
     },
@@ -103,6 +110,12 @@ function withRows<T>(scene: Scene, read: (rows: Rows) => T): T | null {
   const rows = scene.rows();
   return rows === null ? null : read(rows);
 }
+
+const runOf = (scene: Scene, phoneId: string) =>
+  scene
+    .truth()
+    .phones.find((phone) => phone.phoneId === phoneId)
+    ?.runs.at(-1);
 
 const nameOf = (scene: Scene, phoneId: string): string =>
   scene.truth().phones.find((phone) => phone.phoneId === phoneId)?.name ?? phoneId;

@@ -94,7 +94,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'forgets the cap when it retries',
     breaks: ['R6'],
-    withinSeeds: 12,
+    withinSeeds: 3,
     rig: storeBug((store) => ({
       settle: (order) => store.settle({ ...order, fromDay: '2001-01-01', untilDay: '2001-01-01' }),
     })),
@@ -149,7 +149,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'believes a stale look',
     breaks: ['R3'],
-    withinSeeds: 4,
+    withinSeeds: 5,
     rig: thoughtBug({
       phone: phone.provide({
         guards: {
@@ -162,7 +162,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'closes the lease while a create may still arrive',
     breaks: ['R3'],
-    withinSeeds: 25,
+    withinSeeds: 15,
     rig: thoughtBug({
       post: post.provide({ guards: { isHopeless: () => true } }),
       phone: phone.provide({ actions: { giveUp: assign({ unwanted: true }) } }),
@@ -171,7 +171,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'starts a phone that is on already',
     breaks: ['R2', 'R3'],
-    withinSeeds: 4,
+    withinSeeds: 3,
     rig: thoughtBug({
       phone: phone.provide({ guards: { looksOff: ({ event }) => event.type === 'phone.look' } }),
     }),
@@ -192,7 +192,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'retries what the account is to blame for',
     breaks: ['R11'],
-    withinSeeds: 3,
+    withinSeeds: 6,
     rig: storeBug((store) => ({
       settle: (order) =>
         store.settle(
@@ -217,7 +217,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'asks for every phone by itself, as fast as it can',
     breaks: ['R9'],
-    withinSeeds: 12,
+    withinSeeds: 10,
     rig: {
       ...deedBug((_, { store, cloud }) => ({
         lookAround: async (round) => {
@@ -233,13 +233,13 @@ export const bugs: readonly Bug[] = [
         },
       })),
       cloud: { pace: { callsPerMinute: 6e4, callsPerMinutePerEndpoint: 6e4, burst: 1000, initial: 1000 } },
-      policy: { pollEveryMs: 500 },
+      policy: { pollEveryMs: 50 },
     },
   },
   {
     name: 'forgets what the cloud has locked when it is restarted',
     breaks: ['R9'],
-    withinSeeds: 25,
+    withinSeeds: 12,
     rig: storeBug(() => ({ cloudPauses: () => [] })),
   },
   {

@@ -16,6 +16,7 @@ import { openStore } from '../../src/store/open.ts';
 import { MortalClock, type VoyageClock } from './clock.ts';
 import { tearDisk, copyDisk, Rows } from './disk.ts';
 import type { CutMode } from './items.ts';
+import type { Lag } from './lag.ts';
 import type { Lane } from './lane.ts';
 import { Wire, type Call } from './wire.ts';
 
@@ -47,6 +48,7 @@ export interface Berth {
   world: World;
   lane: Lane;
   rig: Rig;
+  lag: () => Lag | null;
   refusing: () => number;
   onCall: (call: Call) => void;
   onAnswer: (call: Call) => void;

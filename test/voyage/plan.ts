@@ -38,6 +38,8 @@ export interface Plan {
   timeZone: string;
   fleet: FleetSpec;
   options: Partial<Options>;
+  /** Whether the cloud's word on a phone may be some seconds old, while it hurts. */
+  lags: boolean;
   /** How likely a call finds no connection, while it hurts. */
   noConnection: number;
   campaigns: CampaignPlan[];
@@ -65,6 +67,7 @@ export function drawPlan(wish: Wish): Plan {
     timeZone: pick(chance, ['UTC', 'America/New_York', 'Europe/Berlin', 'Asia/Kolkata']),
     fleet: drawFleet(chance, accounts, wish.calm),
     options: wish.calm ? {} : drawOptions(chance),
+    lags: !wish.calm && chance.chance(0.7),
     noConnection: wish.calm || chance.chance(0.5) ? 0 : 0.01,
     campaigns,
     items: [...starts],

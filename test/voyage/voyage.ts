@@ -2,12 +2,14 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { minutesMs, hoursMs, type Moment } from '../../src/domain/time.ts';
+import { createRandom } from '../../src/simulator/random.ts';
 import { createWorld, type World } from '../../src/simulator/world.ts';
 import { allCheckers } from './checkers/all.ts';
 import { VoyageClock } from './clock.ts';
 import { copyDisk, type Rows } from './disk.ts';
 import { writeFolder } from './folders.ts';
 import type { Item } from './items.ts';
+import { Lag } from './lag.ts';
 import { Lane } from './lane.ts';
 import { Life, soundRig, type Rig } from './life.ts';
 import type { Plan } from './plan.ts';
@@ -58,6 +60,7 @@ class Captain {
   readonly #clock: VoyageClock;
   readonly #world: World;
   readonly #lane = new Lane();
+  readonly #lag: Lag;
   readonly #logbook: Logbook;
   readonly #tally = new Tally();
   readonly #calls: Call[] = [];
@@ -83,6 +86,7 @@ class Captain {
       startAt: plan.startAt,
       options: plan.options,
     });
+    this.#lag = new Lag(createRandom(`lag ${plan.wish.seed}`));
     this.#logbook = new Logbook(this.#world, plan);
     const scene: Scene = {
       plan,
@@ -152,6 +156,7 @@ class Captain {
       world: this.#world,
       lane: this.#lane,
       rig: this.#rig,
+      lag: () => (this.#isHealed || !this.#plan.lags ? null : this.#lag),
       refusing: () => (this.#isHealed ? 0 : this.#plan.noConnection),
       onCall: (call) => {
         this.#calls.push(call);

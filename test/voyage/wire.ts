@@ -5,6 +5,7 @@ import { endpointOf, objectOf } from '../../src/simulator/gateway.ts';
 import type { Random } from '../../src/simulator/random.ts';
 import type { Reply } from '../../src/simulator/reply.ts';
 import type { World } from '../../src/simulator/world.ts';
+import type { Lag } from './lag.ts';
 import type { Lane } from './lane.ts';
 
 /** A call of the daemon, as somebody sees it who listens on the line. */
@@ -29,6 +30,8 @@ export interface Line {
   lifeClock: Clock;
   lane: Lane;
   chance: Random;
+  /** Null: what the cloud says of phones is always up to date. */
+  lag: () => Lag | null;
   /** How likely no connection can be had at all. */
   refusing: () => number;
   /** Whether the daemon was killed a moment ago: from then on nothing leaves it. */
@@ -116,7 +119,7 @@ export class Wire extends Dispatcher {
     const exchange = this.#exchange(options, handler, controller, call);
     clock.setTimeout(
       () => {
-        const reply = world.handle(
+        const answer = world.handle(
           {
             method: options.method,
             path: url.pathname,
@@ -126,6 +129,8 @@ export class Wire extends Dispatcher {
           },
           clock.now(),
         );
+        const lag = call.endpoint === 'phone/status' ? this.#line.lag() : null;
+        const reply = lag === null ? answer : lag.apply(answer, clock.now());
         lifeClock.setTimeout(() => exchange.deliver(reply), reply.delayMs);
       },
       chance.between(wayMinMs, wayMaxMs),

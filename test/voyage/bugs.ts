@@ -116,7 +116,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'repeats a create whose answer was lost',
     breaks: ['R1', 'R7', 'R5'],
-    withinSeeds: 3,
+    withinSeeds: 6,
     rig: deedBug((deeds) => ({
       publish: async (input) => {
         const reply = await deeds.publish(input);
@@ -127,7 +127,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'takes a lost create for one that never arrived',
     breaks: ['R1', 'R5', 'R3', 'R8'],
-    withinSeeds: 4,
+    withinSeeds: 6,
     rig: deedBug((deeds) => ({
       publish: async (input) => {
         const reply = await deeds.publish(input);
@@ -138,7 +138,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'loses its leases when it is restarted',
     breaks: ['R3', 'R8'],
-    withinSeeds: 3,
+    withinSeeds: 15,
     rig: deedBug((deeds) => ({
       recover: async () => {
         const found = await deeds.recover();
@@ -162,7 +162,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'closes the lease while a create may still arrive',
     breaks: ['R3'],
-    withinSeeds: 15,
+    withinSeeds: 20,
     rig: thoughtBug({
       post: post.provide({ guards: { isHopeless: () => true } }),
       phone: phone.provide({ actions: { giveUp: assign({ unwanted: true }) } }),
@@ -179,7 +179,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'tries an unconfirmed post again',
     breaks: ['R1'],
-    withinSeeds: 3,
+    withinSeeds: 12,
     rig: storeBug((store) => ({
       settle: (order) =>
         store.settle(

@@ -162,3 +162,17 @@ describe('a campaign whose actors throw', () => {
     expect(bench.context.campaigns['viral']).toBeUndefined();
   });
 });
+
+describe('a ping', () => {
+  it('is answered in every state, and by its own token', async () => {
+    const bench = new Bench();
+    const heard: number[] = [];
+    bench.supervisor.on('supervisor.pong', ({ token }) => heard.push(token));
+    bench.supervisor.send({ type: 'supervisor.ping', token: 1 });
+    bench.supervisor.send({ type: 'supervisor.begin', at: bench.clock.now() });
+    bench.supervisor.send({ type: 'supervisor.ping', token: 2 });
+    await settle();
+    bench.supervisor.send({ type: 'supervisor.ping', token: 3 });
+    expect(heard).toEqual([1, 2, 3]);
+  });
+});

@@ -28,6 +28,7 @@ export const supervisorMachine = moves.createMachine({
   initial: 'new',
   on: {
     looks: { actions: ['hear', 'passLooks'] },
+    'supervisor.ping': { actions: 'answerPing' },
     'reaper.holds': { actions: ['hear', 'noteReaper'] },
     'xstate.done.actor.*': [
       {

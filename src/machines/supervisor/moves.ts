@@ -1,5 +1,6 @@
 import {
   assign,
+  emit,
   enqueueActions,
   setup,
   type ActorRefFrom,
@@ -54,9 +55,16 @@ export interface SupervisorContext extends SupervisorInput {
   poller: ActorRefFrom<typeof pollerMachine>;
 }
 
+/** The answer to a ping: the mailbox is being read. Whoever watches over the daemon listens for it. */
+export interface Pong {
+  type: 'supervisor.pong';
+  token: number;
+}
+
 type SupervisorEvent =
   | { type: 'supervisor.begin'; at: Moment }
   | { type: 'supervisor.end'; at: Moment; ending: Exclude<Ending, 'stop'> }
+  | { type: 'supervisor.ping'; token: number }
   | { type: 'campaign.start'; at: Moment; campaign: string; options: RunOptions; seedOnly: boolean }
   | { type: 'campaign.stop'; at: Moment; campaign: string }
   | { type: 'campaign.restart'; campaign: string }
@@ -119,6 +127,7 @@ export const moves = setup({
     context: SupervisorContext;
     input: SupervisorInput;
     events: SupervisorEvent;
+    emitted: Pong;
     children: { [campaign: `campaign:${string}`]: 'campaign' } & {
       [recall: `recall:${string}`]: 'recall';
     } & {
@@ -151,6 +160,10 @@ export const moves = setup({
     hear: assign({
       at: ({ context, event }) => ('at' in event ? Math.max(context.at, event.at) : context.at),
     }),
+    answerPing: emit(({ event }) => ({
+      type: 'supervisor.pong' as const,
+      token: event.type === 'supervisor.ping' ? event.token : 0,
+    })),
     noteReaper: assign({
       reaperHolds: ({ context, event }) =>
         event.type === 'reaper.holds' ? event.inHand : context.reaperHolds,

@@ -9,6 +9,7 @@ import { addCampaignStart } from './commands/campaign-start.ts';
 import { addCampaignStatus } from './commands/campaign-status.ts';
 import { addCampaignStop } from './commands/campaign-stop.ts';
 import { addDaemonPing } from './commands/daemon-ping.ts';
+import { addDaemonReload } from './commands/daemon-reload.ts';
 import { addDaemonStop } from './commands/daemon-stop.ts';
 import { addJobList } from './commands/job-list.ts';
 import { addJobResolve } from './commands/job-resolve.ts';
@@ -67,6 +68,7 @@ const build = (program: Command, cli: Cli): void => {
 
   const daemon = program.command('daemon').description('postd itself');
   addDaemonPing(daemon, cli);
+  addDaemonReload(daemon, cli);
   addDaemonResume(daemon, cli);
   addDaemonStop(daemon, cli);
   addVersion(program, cli);

@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, PostdError } from '../domain/failure.ts';
-import { loadConfig, type Config } from './config/load.ts';
+import { loadConfig } from './config/load.ts';
 import { paceClock } from './clock.ts';
-import { createLogger } from './logger.ts';
-import { startProgram, type Program } from './program.ts';
+import { chooseSink, createLogger } from './logger.ts';
+import { realParts, startProgram, type Program } from './program.ts';
 import { version } from './version.ts';
 
 const exitCodes = { ok: 0, failed: 1, usage: 2, tryAgain: 75, interrupted: 130, terminated: 143 } as const;
@@ -16,19 +16,25 @@ process.exitCode = await main();
 /** Runs the daemon in the foreground until it is told to stop; answers the exit code. */
 async function main(): Promise<number> {
   try {
-    const config = readCommandLine();
-    if (config === null) return exitCodes.ok;
-    const logger = createLogger(config.logLevel, paceClock(config.pace), process.stdout);
-    const program = await startProgram(config, version, logger);
+    const flags = readCommandLine();
+    if (flags === null) return exitCodes.ok;
+    const readConfig = () => loadConfig(flags, process.env);
+    const config = readConfig();
+    const sink = chooseSink(process.stdout, config.seat);
+    const logger = createLogger(config.logLevel, paceClock(config.pace), sink);
+    const program = await startProgram(config, version, logger, realParts, readConfig);
     obeySignals(program);
-    await program.ended;
+    await program.ended.finally(() => sink.sent());
     return exitCodes.ok;
   } catch (error) {
     return complain(error);
   }
 }
 
-function readCommandLine(): Config | null {
+type Flags = Parameters<typeof loadConfig>[0];
+
+/** Null: the question was answered already (`--help`, `--version`). */
+function readCommandLine(): Flags | null {
   const command = new Command('postd')
     .description('Runs posting campaigns over GeeLark cloud phones. Talk to it with postctl.')
     .option('--config <file>', 'configuration file (YAML or JSON)')
@@ -56,18 +62,28 @@ function readCommandLine(): Config | null {
     if (error instanceof CommanderError && error.exitCode === 0) return null;
     throw error;
   }
-  return loadConfig(command.opts<Record<string, string | undefined>>(), process.env);
+  return command.opts<Flags>();
 }
 
-/** The first signal drains, the second one ends at once: the rows are first in any case, so nothing is lost. */
+/**
+ * SIGHUP reads the configuration again. The first signal to end drains, the second one ends at once: the rows are first
+ * in any case, so nothing is lost.
+ */
 function obeySignals(program: Program): void {
   let asked = false;
   const obey = (code: number) => () => {
     if (asked) process.exit(code);
     asked = true;
     if (process.stderr.isTTY) process.stderr.write('finishing what is under way; again to end at once\n');
-    program.stop(false);
+    program.stop('drain');
   };
+  process.on('SIGHUP', () => {
+    try {
+      program.reload();
+    } catch (error) {
+      process.stderr.write(`postd: ${messageOf(error)}; the old configuration stays in force\n`);
+    }
+  });
   process.on('SIGTERM', obey(exitCodes.terminated));
   process.on('SIGINT', obey(exitCodes.interrupted));
 }

@@ -5,6 +5,7 @@ import { defaultPolicy, type Policy } from '../domain/policy.ts';
 import type { Store } from '../domain/store.ts';
 import type { Moment } from '../domain/time.ts';
 import { createGeelark } from '../geelark/client.ts';
+import type { Budget } from '../posting/budget.ts';
 import { createServer } from '../ipc/server.ts';
 import { openStore } from '../store/open.ts';
 import { takeLock } from '../store/lock.ts';
@@ -15,10 +16,17 @@ import { createControl } from './control/control.ts';
 import { allDeeds } from './deeds.ts';
 import { logFacts } from './journal.ts';
 import type { Logger } from './logger.ts';
+import { reloader, type Reloaded } from './reload.ts';
+import { notifier } from './service/notify.ts';
+import { vitalsOf } from './service/vitals.ts';
+import { watch } from './service/watch.ts';
+import { sayWhatStaysOn, whenAnswered, type Stop } from './shutdown.ts';
 
 export interface Program {
   /** Begins the shutdown: no new work, publications end, our phones are stopped. Asked twice, it is one shutdown. */
-  stop(cancelTasks: boolean): void;
+  stop(how: Stop): void;
+  /** Reads the configuration again. Throws `bad-config` for a bad one, and then the old one stays in force. */
+  reload(): Reloaded;
   /** Resolves when the shutdown is complete; rejects when something broke that must not be survived. */
   readonly ended: Promise<void>;
 }
@@ -29,7 +37,7 @@ export interface Parts {
   createCloud: typeof createGeelark;
 }
 
-const realParts: Parts = { openStore, createCloud: createGeelark };
+export const realParts: Parts = { openStore, createCloud: createGeelark };
 
 const largestSeed = 2 ** 32;
 
@@ -42,6 +50,7 @@ export async function startProgram(
   version: string,
   logger: Logger,
   parts: Parts = realParts,
+  reread: () => Config = () => config,
 ): Promise<Program> {
   using resources = new DisposableStack();
   const clock = paceClock(config.pace);
@@ -62,6 +71,7 @@ export async function startProgram(
     onPause: (pause) => store.saveCloudPause(pause),
   });
 
+  const budget: Budget = { maxPhoneMinutesPerDay: config.maxPhoneMinutesPerDay };
   const { promise: broken, reject: fatal } = Promise.withResolvers<never>();
   const { promise: quiet, resolve: whenQuiet } = Promise.withResolvers<null>();
   const deeds = allDeeds({
@@ -72,7 +82,7 @@ export async function startProgram(
     policy,
     campaignsDir: config.campaignsDir,
     drawSeed: () => randomInt(largestSeed),
-    budget: { maxPhoneMinutesPerDay: config.maxPhoneMinutesPerDay },
+    budget,
   });
   const supervisor = createActor(productionSupervisor(deeds, store, fatal), {
     clock,
@@ -81,11 +91,32 @@ export async function startProgram(
   supervisor.subscribe({ complete: () => whenQuiet(null), error: fatal });
 
   let stopping = false;
-  const stop = (cancelTasks: boolean): void => {
+  const stop = (how: Stop): void => {
     if (supervisor.getSnapshot().status !== 'active') return;
     if (!stopping) say(store, clock.now(), 'daemon.stopping', 'postd is shutting down');
     stopping = true;
-    supervisor.send({ type: 'supervisor.end', at: clock.now(), ending: cancelTasks ? 'cancel' : 'park' });
+    supervisor.send({
+      type: 'supervisor.end',
+      at: clock.now(),
+      ending: how === 'cancel' ? 'cancel' : 'park',
+    });
+    if (how === 'handOver') whenAnswered(store).then(() => whenQuiet(null), fatal);
+  };
+  const rereadConfig = reloader(config, reread, (live) => {
+    logger.level = live.logLevel;
+    budget.maxPhoneMinutesPerDay = live.maxPhoneMinutesPerDay;
+    cloud.actAs(live.credentials);
+  });
+  const tellManager = notifier(config.seat.notify);
+  const reload = (): Reloaded => {
+    tellManager.tell('RELOADING=1', `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`);
+    try {
+      const reloaded = rereadConfig();
+      say(store, clock.now(), 'daemon.reloaded', sentenceOn(reloaded));
+      return reloaded;
+    } finally {
+      tellManager.tell('READY=1');
+    }
   };
   const control = createControl({
     supervisor,
@@ -98,6 +129,7 @@ export async function startProgram(
     timeScale,
     drainLimitMs: policy.drainLimitMs,
     requestStop: stop,
+    reload,
   });
   const server = createServer({
     control,
@@ -106,7 +138,9 @@ export async function startProgram(
       logger[level](thrown === undefined ? {} : { err: messageOf(thrown) }, message),
   });
   /** Nobody acts any more, and nobody is answered: then the store may go. */
+  const watching = new AbortController();
   const quieten = async (): Promise<void> => {
+    watching.abort();
     supervisor.stop();
     await server.close();
     await cloud.close();
@@ -116,6 +150,10 @@ export async function startProgram(
     say(store, clock.now(), 'daemon.started', `postd ${version} is ready on ${config.socketPath}`);
     supervisor.start();
     supervisor.send({ type: 'supervisor.begin', at: clock.now() });
+    if (config.seat.notify !== null) {
+      const vitals = vitalsOf(supervisor, store);
+      watch(tellManager, vitals, config.seat.watchdogMs, watching.signal).catch(fatal);
+    }
   } catch (error) {
     await quieten();
     throw error;
@@ -135,24 +173,13 @@ export async function startProgram(
   const ended = end();
   // Whoever waits for it hears why; that nobody waits yet must not end the process in another way.
   ended.catch(() => undefined);
-  return { stop, ended };
+  return { stop, reload, ended };
+}
+
+function sentenceOn({ changed, atNextStart }: Reloaded): string {
+  const now = changed.length === 0 ? 'nothing has changed' : `changed: ${changed.join(', ')}`;
+  return `configuration read again, ${now}${atNextStart.length === 0 ? '' : `; at the next start: ${atNextStart.join(', ')}`}`;
 }
 
 const say = (store: Store, at: Moment, name: string, message: string) =>
   store.record({ at, level: 'info', name, message });
-
-/** What the limit cut off goes on costing money until the next start: the operator has to know. */
-function sayWhatStaysOn(store: Store, at: Moment): void {
-  for (const { account, campaign, runId, phoneId, attemptId, onSince } of store.openLeases()) {
-    const attempt = store.attempt(attemptId);
-    if (onSince === null || attempt === null) continue;
-    const { worker, jobId } = attempt;
-    store.record({
-      at,
-      level: 'warn',
-      name: 'phone.stays-on',
-      message: `phone ${account} stays on, since ${new Date(onSince).toISOString()}; the next start goes on with it`,
-      ...{ campaign, runId, worker, jobId, attemptId, account, phoneId },
-    });
-  }
-}

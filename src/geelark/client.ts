@@ -9,6 +9,7 @@ import { createPauses, type Pause } from './pauses.ts';
 import { phoneCalls } from './phones.ts';
 import { publishCall } from './publish.ts';
 import { mapReply } from './replies.ts';
+import type { Credentials } from './sign.ts';
 import { taskCalls } from './tasks.ts';
 import { createAsk } from './transport.ts';
 import { uploadCalls } from './uploads.ts';
@@ -20,6 +21,8 @@ export type { Credentials } from './sign.ts';
 export type { CallReport } from './transport.ts';
 
 export interface Geelark extends PhoneCloud {
+  /** From now on every call is made as this one; null: none is made. Throws `bad-config` for what no header can carry. */
+  actAs(credentials: Credentials | null): void;
   /** The endpoints that the cloud has closed to us at the moment. */
   pauses(): Pause[];
   /** Calls that wait for their turn are given up unsent; calls under way are waited for. */
@@ -36,14 +39,14 @@ const largestAnswerBytes = 32 * 1024 * 1024;
 export function createGeelark(options: GeelarkOptions): Geelark {
   const { clock, newTraceId = randomUUID, onCall = ignore, onPause = ignore } = options;
   const baseUrl = checkBaseUrl(options.baseUrl);
-  const credentials = checkCredentials(options.credentials);
+  let who = checkCredentials(options.credentials);
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const dispatcher = options.dispatcher ?? newAgent();
   const pauses = createPauses(clock, options.initialPauses ?? []);
   const pace = createPace(clock, pauses, { ...defaultPace, ...options.pace });
   const ask = createAsk({
     baseUrl,
-    credentials,
+    credentials: () => who,
     clock,
     dispatcher,
     pace,
@@ -65,6 +68,9 @@ export function createGeelark(options: GeelarkOptions): Geelark {
     ...publishCall(ask, clock),
     ...taskCalls(ask, clock),
     ...historyCall(ask),
+    actAs: (credentials) => {
+      who = checkCredentials(credentials);
+    },
     pauses: () => pauses.list(),
     close: async () => {
       pace.close();

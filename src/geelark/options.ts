@@ -20,7 +20,8 @@ export const defaultTimeouts: Timeouts = { callMs: 60_000, uploadMs: 600_000 };
 export interface GeelarkOptions {
   /** E.g. `https://openapi.geelark.com`; a path in front of `/open/v1` is kept. */
   baseUrl: string;
-  credentials: Credentials;
+  /** Null: nobody has given any yet, and no call is made. */
+  credentials: Credentials | null;
   clock: Clock;
   /** Stays open after `close`. It must say `onRequestStart` to a handler before a request can take effect. */
   dispatcher?: Dispatcher;
@@ -52,7 +53,8 @@ export function checkBaseUrl(text: string): URL {
 }
 
 /** Throws `bad-config` for credentials that no HTTP header can carry; they are never quoted. */
-export function checkCredentials(credentials: Credentials): Credentials {
+export function checkCredentials(credentials: Credentials | null): Credentials | null {
+  if (credentials === null) return null;
   const values = credentials.kind === 'token' ? [credentials.token] : [credentials.appId, credentials.apiKey];
   if (values.every((value) => /^[\x21-\x7e]+$/.test(value))) return credentials;
   const what = credentials.kind === 'token' ? 'token' : 'app id or API key';

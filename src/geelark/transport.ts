@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
+import type { Failure } from '../domain/blame.ts';
 import type { Reply, Urgency } from '../domain/cloud.ts';
 import type { Clock, Moment } from '../domain/time.ts';
 import { judgeCode, type Refusal } from './codes.ts';
@@ -40,7 +41,7 @@ export interface CallReport {
 
 export interface Transport {
   baseUrl: URL;
-  credentials: Credentials;
+  credentials: () => Credentials | null;
   clock: Clock;
   dispatcher: Dispatcher;
   pace: Pace;
@@ -57,13 +58,19 @@ const itemsTell: ReadonlySet<number> = new Set([40006, 40009]);
 
 /** POST, envelope, judgement: what every call has in common. */
 export function createAsk(transport: Transport): Ask {
-  const { baseUrl, credentials, clock, dispatcher, pace, pauses, timeoutMs, newTraceId } = transport;
+  const { baseUrl, clock, dispatcher, pace, pauses, timeoutMs, newTraceId } = transport;
 
-  const post = (endpoint: string, body: string, traceId: string, at: Moment): Promise<HttpResult> =>
+  const post = (
+    who: Credentials,
+    endpoint: string,
+    body: string,
+    traceId: string,
+    at: Moment,
+  ): Promise<HttpResult> =>
     exchange(dispatcher, {
       url: new URL(`${baseUrl.href.replace(/\/$/, '')}/open/v1/${endpoint}`),
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...authHeaders(credentials, traceId, at) },
+      headers: { 'Content-Type': 'application/json', ...authHeaders(who, traceId, at) },
       body,
       timeoutMs,
     });
@@ -76,8 +83,11 @@ export function createAsk(transport: Transport): Ask {
       return { ok: false, askedAt, at: askedAt, ...unsent(permission.kind, endpoint) };
     }
 
+    const who = transport.credentials();
+    if (who === null) return { ok: false, askedAt, at: askedAt, ...unsent('stranger', endpoint) };
+
     const traceId = newTraceId();
-    const result = await post(endpoint, JSON.stringify(question.body), traceId, askedAt);
+    const result = await post(who, endpoint, JSON.stringify(question.body), traceId, askedAt);
     const at = clock.now();
     const answer = result.kind === 'answered' ? readEnvelope(result.text) : null;
     const judged = judge(question, result, answer);
@@ -127,16 +137,22 @@ const hasItems = (data: unknown): boolean => items.safeParse(data).success;
 
 /** A call that was never made. */
 function unsent(
-  kind: 'paused' | 'closed',
+  kind: 'paused' | 'closed' | 'stranger',
   endpoint: string,
-): { effect: 'none'; failure: Refusal['failure'] } {
-  const failure =
-    kind === 'paused'
-      ? failureOf(
-          'geelark.paused',
-          'infrastructure',
-          `The cloud has closed ${endpoint} for a while: too many calls.`,
-        )
-      : failureOf('http.not-sent', 'infrastructure', `${endpoint} was not called: the client is closed.`);
-  return { effect: 'none', failure };
+): { effect: 'none'; failure: Failure } {
+  const failures: Record<typeof kind, Failure> = {
+    paused: failureOf(
+      'geelark.paused',
+      'infrastructure',
+      `The cloud has closed ${endpoint} for a while: too many calls.`,
+    ),
+    closed: failureOf('http.not-sent', 'infrastructure', `${endpoint} was not called: the client is closed.`),
+    stranger: {
+      code: 'postd.no-credentials',
+      message: 'postd has no credentials for the cloud yet',
+      blame: 'operator',
+      scope: 'everything',
+    },
+  };
+  return { effect: 'none', failure: failures[kind] };
 }

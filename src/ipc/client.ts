@@ -36,6 +36,7 @@ export interface PostdClient {
   resolveJob(jobId: string, ask: ResolveAsk): Promise<View.ResolveView>;
   resume(ask: ResumeAsk): Promise<View.ResumeView>;
   phones(): Promise<View.PhoneListView>;
+  reloadDaemon(): Promise<View.ReloadView>;
   stopDaemon(ask: DaemonStopAsk): Promise<View.DaemonStopView>;
   follow(options: FollowOptions): AsyncGenerator<Fact>;
 }
@@ -104,6 +105,7 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
       post<View.ResolveView>(`/v1/jobs/${encodeURIComponent(jobId)}/resolve`, ask, ['now', 'job']),
     resume: (ask) => post<View.ResumeView>('/v1/resume', ask, ['now', 'wasPaused']),
     phones: () => get<View.PhoneListView>('/v1/phones', ['now', 'phones']),
+    reloadDaemon: () => post<View.ReloadView>('/v1/daemon/reload', {}, ['now', 'changed', 'atNextStart']),
     stopDaemon: (ask) =>
       post<View.DaemonStopView>('/v1/daemon/stop', ask, ['now', 'campaigns', 'inHand', 'phones']),
     follow: (options) => follow(transport, options),

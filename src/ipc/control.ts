@@ -17,6 +17,7 @@ import type {
   JobListView,
   PhoneListView,
   PingView,
+  ReloadView,
   ResolveView,
   ResumeView,
   SeedView,
@@ -70,6 +71,8 @@ export interface Control {
   /** Calls the listener for each fact after its commit, in order; answers how to end it. */
   onFact(listener: (fact: Fact) => void): () => void;
 
+  /** Reads the daemon's configuration again. `bad-config` for a bad one, and then the old one stays in force. */
+  reloadDaemon(): Soon<ReloadView>;
   /** Answers at once, with what still has to end. Asking twice is success. */
   stopDaemon(request: DaemonStopRequest): Soon<DaemonStopView>;
 }

@@ -28,6 +28,8 @@ export const startAllRequest = startRequest.omit({ account: true });
 export const daemonStopRequest = z.strictObject({
   /** Cancel running tasks and follow each to its end, instead of letting them finish. */
   cancelTasks: z.boolean().default(false),
+  /** End at once and leave tasks and phones as they are, for a next start that is about to come (an upgrade). */
+  handOver: z.boolean().default(false),
 });
 
 export const resolveRequest = z.strictObject({

@@ -41,6 +41,7 @@ export const routes: readonly Route[] = [
   route('POST', '/v1/jobs/{name}/resolve',    ask.resolveRequest,    show.resolveView,      (daemon, input, name) => daemon.resolveJob(name, input)),
   route('POST', '/v1/resume',                 ask.resumeRequest,     show.resumeView,       (daemon, input) => daemon.resume(input)),
   route('GET',  '/v1/phones',                 ask.noRequest,         show.phoneListView,    (daemon) => daemon.phones()),
+  route('POST', '/v1/daemon/reload',          ask.noRequest,         show.reloadView,       (daemon) => daemon.reloadDaemon()),
   route('POST', '/v1/daemon/stop',            ask.daemonStopRequest, show.daemonStopView,   (daemon, input) => daemon.stopDaemon(input)),
 ];
 

@@ -146,11 +146,20 @@ export const phoneListView = z.object({
   phones: z.array(phoneView),
 });
 
+/** Names of settings: those that have changed and are in force now, and those that the next start will take up. */
+export const reloadView = z.object({
+  now: moment,
+  changed: z.array(z.string()),
+  atNextStart: z.array(z.string()),
+});
+
 /** What a stop of the daemon still has to see to its end. */
 export const daemonStopView = z.object({
   now: moment,
   pid: z.int(),
   cancelTasks: z.boolean(),
+  /** It ends at once; tasks and phones are left to the next start. */
+  handOver: z.boolean(),
   /** Running campaigns. */
   campaigns: z.array(z.string()),
   inHand: z.array(workerView),
@@ -179,6 +188,7 @@ export type StopAllView = z.infer<typeof stopAllView>;
 export type CampaignView = z.infer<typeof campaignView>;
 export type JobListView = z.infer<typeof jobListView>;
 export type PhoneListView = z.infer<typeof phoneListView>;
+export type ReloadView = z.infer<typeof reloadView>;
 export type DaemonStopView = z.infer<typeof daemonStopView>;
 export type ResolveView = z.infer<typeof resolveView>;
 export type ResumeView = z.infer<typeof resumeView>;

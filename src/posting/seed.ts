@@ -88,10 +88,17 @@ async function askForPhones({ cloud, store }: SeedPorts): Promise<Phone[]> {
   return reply.value;
 }
 
+/** Nothing but other credentials, or any at all, can help. */
+const credentialCodes: ReadonlySet<string> = new Set([
+  'geelark.40003',
+  'geelark.40016',
+  'postd.no-credentials',
+]);
+
 const cloudError = (code: string, message: string): PostdError =>
-  code === 'geelark.40003' || code === 'geelark.40016'
+  credentialCodes.has(code)
     ? new PostdError('unauthorised', `the cloud refuses our credentials: ${message}`, {
-        hint: 'check GEELARK_TOKEN (or the token file of the configuration) and restart postd',
+        hint: 'check the token that postd is given (GEELARK_TOKEN, tokenFile, /etc/postd/credentials), then restart postd',
       })
     : new PostdError('cloud-unreachable', `the cloud could not be asked for its phones: ${message}`, {
         hint: 'check the cloud address and the network, then try again',

@@ -72,7 +72,7 @@ describe('the configuration', () => {
 
   it('does not start without credentials, except for a cloud on this machine', () => {
     expect(refusal({}, {}).message).toContain('no credentials');
-    expect(loadConfig({ geelark: 'http://127.0.0.1:4590' }, {}).credentials.kind).toBe('token');
+    expect(loadConfig({ geelark: 'http://127.0.0.1:4590' }, {}).credentials?.kind).toBe('token');
   });
 
   it('lets time run faster only against a cloud on this machine, and only with an origin', () => {

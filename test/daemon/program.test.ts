@@ -117,7 +117,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  program.stop(true);
+  program.stop('cancel');
   await program.ended.catch(() => undefined);
   await cloud.close();
   rmSync(directory, { recursive: true, force: true });

@@ -207,10 +207,12 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
     facts.listeners.add(listener);
     return () => facts.listeners.delete(listener);
   },
-  stopDaemon: ({ cancelTasks }) => ({
+  reloadDaemon: () => ({ now, changed: ['logLevel'], atNextStart: [] }),
+  stopDaemon: ({ cancelTasks, handOver }) => ({
     now,
     pid: 4711,
     cancelTasks,
+    handOver,
     campaigns: ['viral'],
     inHand: campaign().workers.slice(0, 1),
     phones: [phone()],

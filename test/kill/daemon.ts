@@ -38,7 +38,7 @@ export async function runDaemon(parts: Parts): Promise<void> {
     const config = readFlags();
     const logger = createLogger(config.logLevel, paceClock(config.pace), process.stdout);
     const program = await startProgram(config, '0.0.0', logger, parts);
-    process.on('SIGTERM', () => program.stop(false));
+    process.on('SIGTERM', () => program.stop('drain'));
     await program.ended;
   } catch (error) {
     process.stderr.write(`postd: ${messageOf(error)}\n`);

@@ -4,20 +4,29 @@ import type { Cli } from '../cli.ts';
 import { ourPhones } from '../print/phones.ts';
 import { count, relative } from '../print/words.ts';
 
+interface StopOptions {
+  cancelTasks?: boolean;
+  handOver?: boolean;
+}
+
 export const addDaemonStop = (parent: Command, cli: Cli): void => {
   parent
     .command('stop')
     .description('finish what is in hand, switch off our phones, end')
     .option('--cancel-tasks', 'cancel running tasks instead, and follow each to its end')
-    .action(async ({ cancelTasks }: { cancelTasks?: boolean }) => {
-      const view = await cli.ask((daemon) => daemon.stopDaemon({ cancelTasks: cancelTasks === true }));
+    .option('--hand-over', 'end at once; tasks and phones go on, and the next start takes them over')
+    .action(async ({ cancelTasks = false, handOver = false }: StopOptions) => {
+      const view = await cli.ask((daemon) => daemon.stopDaemon({ cancelTasks, handOver }));
       await cli.show(view, () => asText(cli, view));
       cli.say('next:  postctl daemon ping tells when it is gone');
     });
 };
 
 const asText = async (cli: Cli, view: DaemonStopView): Promise<string> => {
-  const { now, pid, cancelTasks, campaigns, inHand, phones, deadlineAt } = view;
+  const { now, pid, cancelTasks, handOver, campaigns, inHand, phones, deadlineAt } = view;
+  if (handOver) {
+    return `postd (pid ${pid}) hands over ${count(inHand.length, 'job')} and ${count(phones.length, 'phone')} to its next start\n`;
+  }
   const doing = cancelTasks ? 'cancelling' : 'finishing';
   const limit = deadlineAt === null ? '' : `, at the latest ${relative(now, deadlineAt)}`;
   const rest =

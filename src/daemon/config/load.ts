@@ -1,16 +1,17 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { messageOf, PostdError } from '../../domain/failure.ts';
+import { PostdError } from '../../domain/failure.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { FactLevel } from '../../domain/fact.ts';
 import { realPace, type Pace } from '../clock.ts';
+import { credentialsOf, type Credentials } from './credentials.ts';
+import { isLoopback } from './loopback.ts';
 import { configFileOf, defaultStateDir, runtimeDirs, settingsOf, type Environment } from './environment.ts';
 import { readConfigFile } from './file.ts';
+import { seatOf, type Seat } from './seat.ts';
 import { settingsSchema, type Settings } from './schema.ts';
-
-export type Credentials = { kind: 'token'; token: string } | { kind: 'key'; appId: string; apiKey: string };
 
 /** Everything the daemon is told from outside, checked and complete. */
 export interface Config {
@@ -18,17 +19,18 @@ export interface Config {
   socketPath: string;
   campaignsDir: string;
   cloudUrl: string;
-  credentials: Credentials;
+  /** Null: a service that nobody has given any yet. It runs, and says so. */
+  credentials: Credentials | null;
   timeZone: string;
   drainLimitMs: number;
   /** Null: as many as it takes. */
   maxPhoneMinutesPerDay: number | null;
   logLevel: FactLevel;
   pace: Pace;
+  seat: Seat;
 }
 
 const realCloud = 'https://openapi.geelark.com';
-const loopbackHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /**
  * Puts the configuration together: flag before variable before file before default. Throws `bad-config` that says
@@ -50,17 +52,19 @@ export function loadConfig(
   };
   const stateDir = resolve(settings.state ?? defaultStateDir(environment, homedir()));
   const cloudUrl = settings.geelark ?? realCloud;
+  const seat = seatOf(environment, process.pid);
   return {
     stateDir,
     socketPath: resolve(settings.socket ?? defaultSocket(environment, stateDir)),
     campaignsDir: resolve(settings.campaigns ?? 'campaigns'),
     cloudUrl,
-    credentials: credentialsOf(settings, cloudUrl),
+    credentials: credentialsOf(settings, cloudUrl, seat),
     timeZone: settings.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     drainLimitMs: settings.drainLimit ?? defaultPolicy.drainLimitMs,
     maxPhoneMinutesPerDay: settings.maxPhoneMinutesPerDay ?? null,
     logLevel: settings.logLevel ?? 'info',
     pace: paceOf(settings, cloudUrl),
+    seat,
   };
 }
 
@@ -90,8 +94,6 @@ function isWritable(dir: string): boolean {
   }
 }
 
-const isLoopback = (url: string): boolean => loopbackHosts.has(new URL(url).hostname);
-
 /** A cloud on this machine is a simulated one: time may run faster there, and it asks for no real token. */
 function paceOf({ timeScale, timeOrigin }: Settings, cloudUrl: string): Pace {
   if (timeScale === undefined || timeScale === 1) return realPace;
@@ -110,35 +112,4 @@ function paceOf({ timeScale, timeOrigin }: Settings, cloudUrl: string): Pace {
     });
   }
   return { scale: timeScale, origin: timeOrigin };
-}
-
-function credentialsOf(settings: Settings, cloudUrl: string): Credentials {
-  const { appId } = settings;
-  const token =
-    settings.token ?? (settings.tokenFile === undefined ? undefined : readSecret(settings.tokenFile));
-  const apiKey =
-    settings.apiKey ?? (settings.apiKeyFile === undefined ? undefined : readSecret(settings.apiKeyFile));
-  if (token !== undefined) return { kind: 'token', token };
-  if (appId !== undefined && apiKey !== undefined) return { kind: 'key', appId, apiKey };
-  if (isLoopback(cloudUrl)) return { kind: 'token', token: 'simulator' };
-  throw new PostdError('bad-config', 'there are no credentials for the cloud', {
-    hint: 'set GEELARK_TOKEN, or GEELARK_APP_ID with GEELARK_API_KEY, or tokenFile in the configuration',
-  });
-}
-
-/** A secret in a file that others can read is no secret. */
-function readSecret(path: string): string {
-  try {
-    if ((statSync(path).mode & 0o077) !== 0) {
-      throw new PostdError('bad-config', `others can read the secret in ${path}`, {
-        hint: `chmod 600 ${path}`,
-      });
-    }
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    if (error instanceof PostdError) throw error;
-    throw new PostdError('bad-config', `cannot read the secret in ${path}: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
 }

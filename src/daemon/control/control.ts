@@ -17,6 +17,8 @@ import {
 import { errorViewOf } from '../../ipc/problem.ts';
 import { Admission, type Supervisor } from './admission.ts';
 import { check } from './check.ts';
+import type { Reloaded } from '../reload.ts';
+import type { Stop } from '../shutdown.ts';
 import { PhoneBook } from './phones.ts';
 import {
   countFailures,
@@ -39,7 +41,8 @@ export interface ControlPorts {
   timeScale: number;
   drainLimitMs: number;
   /** Begins the shutdown; asked twice, it says the same. */
-  requestStop: (cancelTasks: boolean) => void;
+  requestStop: (how: Stop) => void;
+  reload: () => Reloaded;
 }
 
 const lastFailuresShown = 10;
@@ -226,14 +229,16 @@ export function createControl(ports: ControlPorts): Control {
     facts: (since, filter, limit) => store.factsSince(since, filter, limit),
     onFact: (listener) => store.onFact(listener),
 
-    stopDaemon: ({ cancelTasks }) => {
+    reloadDaemon: () => ({ now: clock.now(), ...ports.reload() }),
+    stopDaemon: ({ cancelTasks, handOver }) => {
       const now = clock.now();
       const runs = store.openRuns();
-      ports.requestStop(cancelTasks);
+      ports.requestStop(handOver ? 'handOver' : cancelTasks ? 'cancel' : 'drain');
       return {
         now,
         pid: process.pid,
         cancelTasks,
+        handOver,
         campaigns: runs.map((run) => run.campaign),
         inHand: runs.flatMap((run) => workerViews(store, run)).filter(({ jobId }) => jobId !== null),
         phones: store.openLeases().map((lease) => phoneBook.ours(lease)),

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import type { ReloadView } from '../../ipc/contract.ts';
+import type { Cli } from '../cli.ts';
+
+export const addDaemonReload = (parent: Command, cli: Cli): void => {
+  parent
+    .command('reload')
+    .description('read the configuration again; a bad one is refused and the old one stays in force')
+    .action(async () => {
+      const view = await cli.ask((daemon) => daemon.reloadDaemon());
+      await cli.show(view, () => asText(view));
+    });
+};
+
+const asText = ({ changed, atNextStart }: ReloadView): string => {
+  const now = changed.length === 0 ? 'nothing has changed' : `in force now: ${changed.join(', ')}`;
+  const later = atNextStart.length === 0 ? '' : `\nat the next start of postd: ${atNextStart.join(', ')}`;
+  return `configuration read again; ${now}${later}\n`;
+};

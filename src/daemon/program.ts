@@ -10,7 +10,7 @@ import { createServer } from '../ipc/server.ts';
 import { openStore } from '../store/open.ts';
 import { takeLock } from '../store/lock.ts';
 import { productionSupervisor } from './actors.ts';
-import { calendarIn, paceClock } from './clock.ts';
+import { calendarIn, paceClock, realPace } from './clock.ts';
 import type { Config } from './config/load.ts';
 import { createControl } from './control/control.ts';
 import { allDeeds } from './deeds.ts';
@@ -151,8 +151,13 @@ export async function startProgram(
     supervisor.start();
     supervisor.send({ type: 'supervisor.begin', at: clock.now() });
     if (config.seat.notify !== null) {
-      const vitals = vitalsOf(supervisor, store);
-      watch(tellManager, vitals, config.seat.watchdogMs, watching.signal).catch(fatal);
+      watch({
+        notifier: tellManager,
+        vitals: vitalsOf(supervisor, store),
+        clock: paceClock(realPace),
+        watchdogMs: config.seat.watchdogMs,
+        signal: watching.signal,
+      }).catch(fatal);
     }
   } catch (error) {
     await quieten();

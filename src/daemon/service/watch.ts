@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../../domain/time.ts';
 import type { Notifier, Word } from './notify.ts';
 
 /** What the watch looks at. */
@@ -11,36 +11,40 @@ export interface Vitals {
   isDraining(): boolean;
 }
 
-/** Real time, as a manager's patience is. */
+export interface Watch {
+  notifier: Notifier;
+  vitals: Vitals;
+  /** The wall's own, as a service manager's patience is real time. */
+  clock: Clock;
+  /** Within which the manager wants to hear of us; null: it does not. */
+  watchdogMs: number | null;
+  signal: AbortSignal;
+}
+
 const usualBeatMs = 10_000;
-/** While it drains, the manager is asked again and again for this much more patience. */
+/** Whoever waits for the start wants to hear of it at once. */
+const startingBeatMs = 50;
+/** While postd drains, the manager is asked again and again for this much more patience. */
 const drainPatienceMs = 60_000;
 
 /**
- * Keeps the service manager informed: ready only when postd can serve, a line of numbers now and then, and a watchdog
- * that is fed after a proof of life and never by a timer alone. Ends when the signal aborts.
+ * Keeps the service manager informed until the signal aborts: ready only when postd can serve, a line of numbers now and
+ * then, and a watchdog that is fed after a proof of life, never by a timer alone.
  */
-export async function watch(
-  notifier: Notifier,
-  vitals: Vitals,
-  watchdogMs: number | null,
-  signal: AbortSignal,
-): Promise<void> {
+export async function watch({ notifier, vitals, clock, watchdogMs, signal }: Watch): Promise<void> {
   const beatMs = Math.min(usualBeatMs, watchdogMs === null ? usualBeatMs : watchdogMs / 3);
   let known: Stage = 'starting';
   while (!signal.aborted) {
-    const isWell = await isProven(vitals, beatMs, signal);
-    const stage = stageOf(vitals);
-    if (isWell) notifier.tell('WATCHDOG=1', `STATUS=${vitals.describe()}`, ...wordsOn(stage, known));
-    known = isWell ? stage : known;
-    await nap(known === 'starting' ? startingBeatMs : beatMs, signal);
+    if (await isProven(vitals, clock, beatMs, signal)) {
+      const stage = stageOf(vitals);
+      notifier.tell('WATCHDOG=1', `STATUS=${vitals.describe()}`, ...wordsOn(stage, known));
+      known = stage;
+    }
+    await nap(clock, known === 'starting' ? startingBeatMs : beatMs, signal);
   }
 }
 
 type Stage = 'starting' | 'ready' | 'stopping';
-
-/** Whoever waits for the start wants to hear of it at once. */
-const startingBeatMs = 50;
 
 function stageOf(vitals: Vitals): Stage {
   if (vitals.isDraining()) return 'stopping';
@@ -53,15 +57,24 @@ function wordsOn(stage: Stage, known: Stage): Word[] {
   return ['STOPPING=1', `EXTEND_TIMEOUT_USEC=${drainPatienceMs * 1000}`];
 }
 
-const nap = (ms: number, signal: AbortSignal): Promise<void> =>
-  pause(ms, undefined, { signal }).catch(() => undefined);
+/** Ends early when a signal aborts, and leaves nothing behind on it. */
+const nap = (clock: Clock, ms: number, ...signals: AbortSignal[]): Promise<void> =>
+  new Promise((resolve) => {
+    const wake = () => {
+      clock.clearTimeout(timer);
+      for (const signal of signals) signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = clock.setTimeout(wake, ms);
+    for (const signal of signals) signal.addEventListener('abort', wake);
+  });
 
-async function isProven(vitals: Vitals, patienceMs: number, signal: AbortSignal): Promise<boolean> {
-  const given = new AbortController();
-  const tooLate = pause(patienceMs, false, { signal: AbortSignal.any([signal, given.signal]) });
-  const proven = vitals.prove().then(() => true);
-  const answer = await Promise.race([proven, tooLate]).catch(() => false);
-  given.abort();
-  tooLate.catch(() => undefined);
-  return answer;
+function isProven(vitals: Vitals, clock: Clock, patienceMs: number, signal: AbortSignal): Promise<boolean> {
+  const enough = new AbortController();
+  const tooLate = nap(clock, patienceMs, signal, enough.signal).then(() => false);
+  const proven = vitals.prove().then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([proven, tooLate]).finally(() => enough.abort());
 }

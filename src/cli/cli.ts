@@ -1,47 +1,70 @@
+import type { Readable } from 'node:stream';
 import type { PostdClient } from '../ipc/client.ts';
 import { PostdError } from '../domain/failure.ts';
-import { chooseCampaigns, chooseSocket } from './environment.ts';
+import { inTheUsersWords } from './called.ts';
+import type { Question } from './confirm.ts';
+import { confirm } from './confirm.ts';
+import { chooseCampaigns, chooseSocket, isDumbTerminal } from './environment.ts';
+import type { Format, Rendering } from './print/format.ts';
+import { documentText } from './print/format.ts';
 import { problemLine, problemsIn } from './print/problems.ts';
-import { harmless, harmlessJson } from './print/harmless.ts';
-import type { Screen, Style } from './print/style.ts';
+import { harmless } from './print/harmless.ts';
+import type { Colour, Screen, Style } from './print/style.ts';
 import { paintOn } from './print/style.ts';
 import type { Cell, Column } from './print/table.ts';
 import { table } from './print/table.ts';
+import { typed } from './print/words.ts';
 import { version } from './version.ts';
 
 /** Options of every command. */
 export interface GlobalOptions {
   socket?: string;
   campaigns?: string;
+  output?: Format;
   json?: boolean;
+  quiet?: boolean;
+  color?: Colour;
 }
 
 /** What a main hands in. */
 export interface Surroundings {
+  in: Readable & { isTTY?: boolean };
   out: Screen;
   err: Screen;
   /** Waits on the wall's clock; rejects when it is aborted. */
   pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** How the user's shell finds this program (see `called.ts`). */
+  called: () => string;
 }
+
+const isOption = /^--?[a-z-]+$/;
 
 /** What a command works with: the daemon to ask, and two streams: data on stdout, talk on stderr. */
 export class Cli {
   exitCode = 0;
   readonly pause: Surroundings['pause'];
+  readonly #in: Surroundings['in'];
   readonly #out: Screen;
   readonly #err: Screen;
+  readonly #called: () => string;
   readonly #options: () => GlobalOptions;
   readonly #warnings = new Set<string>();
+  #documents = 0;
 
-  constructor({ out, err, pause }: Surroundings, options: () => GlobalOptions) {
-    this.#out = out;
-    this.#err = err;
-    this.pause = pause;
+  constructor(surroundings: Surroundings, options: () => GlobalOptions) {
+    this.#in = surroundings.in;
+    this.#out = surroundings.out;
+    this.#err = surroundings.err;
+    this.pause = surroundings.pause;
+    // What nobody is going to type should not depend on where it was printed.
+    this.#called = () => (surroundings.err.isTTY === true ? surroundings.called() : 'postctl');
     this.#options = options;
   }
 
-  get wantsJson(): boolean {
-    return this.#options().json === true;
+  /** How the answer is wanted: `--json` and `-q` are short for `-o json` and `-o name`. */
+  get format(): Format {
+    const { output, json, quiet } = this.#options();
+    return output ?? (json === true ? 'json' : quiet === true ? 'name' : 'table');
   }
 
   get campaignsDir(): string {
@@ -65,14 +88,52 @@ export class Cli {
     }
   }
 
-  /** The answer of a command: the view itself as JSON, or what `asText` makes of it. */
-  async show(view: unknown, asText: () => string | Promise<string>): Promise<void> {
-    this.#out.write(this.wantsJson ? `${harmlessJson(view)}\n` : await asText());
+  /**
+   * The answer of a command, as the user wants it. A command that answers more than once (`logs -f`) calls it for each
+   * piece: with `-o json` that is a line each (NDJSON), with `-o yaml` a document each.
+   */
+  async show(view: object, { text, names }: Rendering): Promise<void> {
+    const { format } = this;
+    if (format === 'json') return this.#write(await documentText(format, view));
+    if (format === 'yaml') {
+      this.#documents += 1;
+      return this.#write(`${this.#documents === 1 ? '' : '---\n'}${await documentText(format, view)}`);
+    }
+    if (format !== 'name') return this.#write(await text());
+    return this.#write(
+      names()
+        .map((name) => `${harmless(name)}\n`)
+        .join(''),
+    );
   }
 
-  /** A line beside the answer: advice, warnings, progress. */
+  /** Waits for a reader that is slower than we are, so that a long stream does not pile up in memory. */
+  async #write(text: string): Promise<void> {
+    if (text !== '' && !this.#out.write(text)) {
+      await new Promise<void>((resolve) => {
+        for (const event of ['drain', 'close']) this.#out.once(event, () => resolve());
+      });
+    }
+  }
+
+  /** A line beside the answer: warnings, progress. */
   say(text: string): void {
     this.#err.write(`${text}\n`);
+  }
+
+  /** A line beside the answer that a script has no use for; nothing with `-q`. */
+  advise(text: string): void {
+    if (this.format !== 'name') this.say(text);
+  }
+
+  /** What to type next, as the arguments of postctl; nothing with `-q`. */
+  next(...args: readonly string[]): void {
+    this.advise(`next:  ${this.line(...args)}`);
+  }
+
+  /** A command line of postctl that the user's shell takes as it is. */
+  line(...args: readonly string[]): string {
+    return [this.#called(), ...args.map((arg) => (isOption.test(arg) ? arg : typed(arg)))].join(' ');
   }
 
   /** Once is enough, however often the daemon is asked. */
@@ -86,33 +147,47 @@ export class Cli {
     if (this.talksToTerminal) this.#err.write(`\r\u001b[K${text.slice(0, (this.#err.columns ?? 80) - 1)}`);
   }
 
+  /** Whether a line on stderr can be overwritten. */
   get talksToTerminal(): boolean {
-    return this.#err.isTTY === true;
+    return this.#err.isTTY === true && !isDumbTerminal();
+  }
+
+  /** Comes back when the user agrees or has said `--yes`; otherwise nothing may be done (see `confirm.ts`). */
+  async confirm(question: Question): Promise<void> {
+    const isTerminal = this.#in.isTTY === true && this.#err.isTTY === true;
+    await confirm(question, { in: this.#in, err: this.#err, isTerminal });
   }
 
   /** Colours for the answer. */
-  readonly paint = (style: Style, text: string): string => paintOn(this.#out)(style, text);
+  readonly paint = (style: Style, text: string): string =>
+    paintOn(this.#out, this.#options().color)(style, text);
 
   /** Colours for the talk. */
-  readonly paintTalk = (style: Style, text: string): string => paintOn(this.#err)(style, text);
+  readonly paintTalk = (style: Style, text: string): string =>
+    paintOn(this.#err, this.#options().color)(style, text);
 
+  /** Columns marked `wide` are shown with `-o wide` only, which also cuts nothing. */
   table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Promise<string> {
+    const isWide = this.format === 'wide';
     return table(columns, rows, {
-      columns: this.#out.isTTY === true ? (this.#out.columns ?? null) : null,
+      columns: this.#out.isTTY === true && !isWide ? (this.#out.columns ?? null) : null,
+      isWide,
       paint: this.paint,
     });
   }
 
   /** An error, ending with the next thing to type. */
-  complain(error: PostdError): void {
-    if (this.wantsJson) {
-      const { code, message, hint, retry, details } = error;
-      this.say(harmlessJson({ error: { code, message, hint, retry, details } }));
+  async complain(error: PostdError): Promise<void> {
+    const { code, message, hint, retry, details } = error;
+    const { format } = this;
+    if (format === 'json' || format === 'yaml') {
+      this.#err.write(await documentText(format, { error: { code, message, hint, retry, details } }));
       return;
     }
     const paint = this.paintTalk;
-    this.say(`${paint('bad', 'error:')} ${harmless(error.message)}`);
-    for (const problem of problemsIn(error.details)) this.say(`  ${problemLine(paint, problem)}`);
-    if (error.hint !== '') this.say(`${paint('strong', 'next:')}  ${harmless(error.hint)}`);
+    this.say(`${paint('bad', 'error:')} ${harmless(message)}`);
+    for (const problem of problemsIn(details)) this.say(`  ${problemLine(paint, problem)}`);
+    if (hint !== '')
+      this.say(`${paint('strong', 'next:')}  ${harmless(inTheUsersWords(hint, this.#called()))}`);
   }
 }

@@ -38,3 +38,9 @@ const usualPlaces = (): string[] => {
 /** Where campaigns are looked for when the daemon cannot be asked. */
 export const chooseCampaigns = (flag: string | undefined): string =>
   resolve(flag ?? variable('POSTD_CAMPAIGNS') ?? 'campaigns');
+
+/** A terminal that cannot overwrite a line, like the shell of an editor. */
+export const isDumbTerminal = (): boolean => variable('TERM') === 'dumb';
+
+/** The folders in which the user's shell looks for programs. */
+export const searchPath = (): string => variable('PATH') ?? '';

@@ -3,7 +3,7 @@ import type { Cli } from './cli.ts';
 import { exits } from './exit.ts';
 import { harmless } from './print/harmless.ts';
 import { countsInWords } from './print/run.ts';
-import { duration, percent, typed, words } from './print/words.ts';
+import { duration, percent, words } from './print/words.ts';
 import type { Ended } from './wait.ts';
 
 /**
@@ -33,6 +33,6 @@ export const verdictOn = (cli: Cli, { name, run, waiting }: Ended): string => {
   return [
     `${harmless(name)} ${cli.paint(style, words(run.phase))}${reason}${took}: ${countsInWords(run.counts)}${rate}`,
     ...(open === 0 ? [] : [`${open} of its jobs still wait${why}`]),
-    ...(code === exits.done ? [] : [`next:  postctl campaign status ${typed(name)}`]),
+    ...(code === exits.done ? [] : [`next:  ${cli.line('campaign', 'status', name)}`]),
   ].join('\n');
 };

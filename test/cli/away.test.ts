@@ -17,7 +17,7 @@ describe('without a daemon', () => {
     const ran = await postctl(['version', '--json']);
     expect([ran.code, json(ran)]).toEqual([
       0,
-      { version: expect.any(String) as unknown, api: 1, node: process.version },
+      { schemaVersion: 1, version: expect.any(String) as unknown, api: 1, node: process.version },
     ]);
   });
 

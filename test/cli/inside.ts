@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { main } from '../../src/cli/program.ts';
 import type { Screen } from '../../src/cli/print/style.ts';
 import type { Control } from '../../src/ipc/contract.ts';
@@ -18,11 +18,25 @@ const screen = (columns?: number): { screen: Screen; text: () => string } => {
   return { screen: Object.assign(writable, terminal), text: () => text };
 };
 
+/** What somebody at a terminal types; without it there is no terminal to type at. */
+const keyboard = (typed: string | undefined) => {
+  const keys = new PassThrough();
+  if (typed === undefined) keys.end();
+  else keys.write(typed);
+  return Object.assign(keys, typed === undefined ? {} : { isTTY: true });
+};
+
 /** Runs a command in this process, for it is faster than a process each; waiting takes no time. */
-export const inside = async (args: readonly string[], columns?: number): Promise<Ran> => {
+export const inside = async (args: readonly string[], columns?: number, typed?: string): Promise<Ran> => {
   const out = screen(columns);
   const err = screen(columns);
-  const code = await main(args, { out: out.screen, err: err.screen, pause: async () => undefined });
+  const code = await main(args, {
+    in: keyboard(typed),
+    out: out.screen,
+    err: err.screen,
+    pause: async () => undefined,
+    called: () => 'bin/postctl',
+  });
   return { code, out: out.text(), err: err.text() };
 };
 

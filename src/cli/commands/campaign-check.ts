@@ -14,7 +14,7 @@ export const addCampaignCheck = (parent: Command, cli: Cli): void => {
     .description("list everything that is wrong with a campaign's folder; changes nothing")
     .action(async (name: string | undefined) => {
       const view = await check(cli, await requireName(cli, name, 'check'));
-      await cli.show(view, () => asText(cli, view));
+      await cli.show(view, { text: () => asText(cli, view), names: () => [view.campaign] });
       if (errorsIn(view) > 0) cli.exitCode = exits.failed;
     });
 };

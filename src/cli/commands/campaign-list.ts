@@ -9,13 +9,15 @@ export const addCampaignList = (parent: Command, cli: Cli): void => {
     .description('all campaigns and how far they are')
     .action(async () => {
       const view = await cli.ask((daemon) => daemon.listCampaigns());
-      await cli.show(view, () =>
-        cli.table(
-          campaignColumns,
-          view.campaigns.map((campaign) => campaignRow(view.now, campaign)),
-        ),
-      );
+      await cli.show(view, {
+        text: () =>
+          cli.table(
+            campaignColumns,
+            view.campaigns.map((campaign) => campaignRow(view.now, campaign)),
+          ),
+        names: () => view.campaigns.map(({ name }) => name),
+      });
       if (view.campaigns.length === 0)
-        cli.say('there are no campaigns yet: a campaign is a folder with accounts.txt');
+        cli.advise('there are no campaigns yet: a campaign is a folder with accounts.txt');
     });
 };

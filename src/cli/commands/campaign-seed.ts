@@ -4,7 +4,7 @@ import type { Cli } from '../cli.ts';
 import { requireName } from '../names.ts';
 import { wholeNumber } from '../parse.ts';
 import { warningLines } from '../print/warnings.ts';
-import { count, typed } from '../print/words.ts';
+import { count } from '../print/words.ts';
 
 interface SeedOptions {
   limit?: number;
@@ -29,8 +29,8 @@ export const addCampaignSeed = (parent: Command, cli: Cli): void => {
         }),
       );
       for (const line of warningLines(cli, view)) cli.say(line);
-      await cli.show(view, () => asText(view));
-      if (view.open > 0) cli.say(`next:  postctl campaign start ${typed(campaign)}`);
+      await cli.show(view, { text: () => asText(view), names: () => [view.campaign] });
+      if (view.open > 0) cli.next('campaign', 'start', campaign);
     });
 };
 

@@ -7,7 +7,7 @@ import { requireName } from '../names.ts';
 import { durationMs, wholeNumber } from '../parse.ts';
 import { harmless } from '../print/harmless.ts';
 import { warningLines } from '../print/warnings.ts';
-import { count, typed } from '../print/words.ts';
+import { count } from '../print/words.ts';
 import { exitOf, verdictOn } from '../verdict.ts';
 import { waitForRuns } from '../wait.ts';
 
@@ -53,15 +53,18 @@ const startOne = async (cli: Cli, name: string, options: StartOptions): Promise<
   const view = await cli.ask((daemon) => daemon.startCampaign(name, ask));
   for (const line of warningLines(cli, view)) cli.say(line);
   if (options.wait !== true) {
-    await cli.show(view, () => `${startedLine(view)}\n`);
-    cli.say(`next:  postctl campaign status ${typed(name)}`);
+    await cli.show(view, { text: () => `${startedLine(view)}\n`, names: () => [view.campaign] });
+    cli.next('campaign', 'status', name);
     return;
   }
   cli.say(startedLine(view));
-  const [end] = (await waitForRuns(cli, [view], goesOn)) ?? [];
+  const [end] = (await waitForRuns(cli, [view], (campaign) => goesOn(cli, campaign))) ?? [];
   if (end === undefined) return;
   cli.exitCode = exitOf(end.run);
-  await cli.show({ ...view, end: end.run }, () => `${verdictOn(cli, end)}\n`);
+  await cli.show(
+    { ...view, end: end.run },
+    { text: () => `${verdictOn(cli, end)}\n`, names: () => [end.name] },
+  );
 };
 
 const startAll = async (cli: Cli, name: string | undefined, options: StartOptions): Promise<void> => {
@@ -75,20 +78,27 @@ const startAll = async (cli: Cli, name: string | undefined, options: StartOption
   const [refusal] = view.refused;
   if (refusal !== undefined) cli.exitCode = exitForView(refusal.error.code);
   if (options.wait !== true || view.started.length === 0) {
-    await cli.show(view, () => allAsText(cli, view));
+    await cli.show(view, {
+      text: () => allAsText(cli, view),
+      names: () => view.started.map(({ campaign }) => campaign),
+    });
     return;
   }
   cli.say(allAsText(cli, view).trimEnd());
-  const ends = await waitForRuns(cli, view.started, goesOn);
+  const ends = await waitForRuns(cli, view.started, (campaign) => goesOn(cli, campaign));
   if (ends === null) return;
   for (const { run } of ends) cli.exitCode = worse(cli.exitCode, exitOf(run));
-  await cli.show({ ...view, ends: ends.map(({ run }) => run) }, () =>
-    ends.map((end) => `${verdictOn(cli, end)}\n`).join(''),
+  await cli.show(
+    { ...view, ends: ends.map(({ run }) => run) },
+    {
+      text: () => ends.map((end) => `${verdictOn(cli, end)}\n`).join(''),
+      names: () => ends.map(({ name }) => name),
+    },
   );
 };
 
-const goesOn = (campaign: string): string =>
-  `${campaign} goes on; to stop it: postctl campaign stop ${typed(campaign)}`;
+const goesOn = (cli: Cli, campaign: string): string =>
+  `${harmless(campaign)} goes on; to stop it: ${cli.line('campaign', 'stop', campaign)}`;
 
 const startedLine = ({ campaign, runId, jobs, added, accounts, workers }: StartView): string => {
   const planned = added === 0 ? '' : ` (${added} just planned)`;

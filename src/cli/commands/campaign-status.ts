@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { requireName } from '../names.ts';
 import { campaignText } from '../print/campaign.ts';
-import { typed } from '../print/words.ts';
 
 export const addCampaignStatus = (parent: Command, cli: Cli): void => {
   parent
@@ -11,7 +10,7 @@ export const addCampaignStatus = (parent: Command, cli: Cli): void => {
     .action(async (name: string | undefined) => {
       const campaign = await requireName(cli, name, 'status');
       const view = await cli.ask((daemon) => daemon.campaign(campaign));
-      await cli.show(view, () => campaignText(cli, view));
-      if (view.run === null) cli.say(`next:  postctl campaign start ${typed(campaign)}`);
+      await cli.show(view, { text: () => campaignText(cli, view), names: () => [view.name] });
+      if (view.run === null) cli.next('campaign', 'start', campaign);
     });
 };

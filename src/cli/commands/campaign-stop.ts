@@ -4,7 +4,7 @@ import type { StopView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { requireName } from '../names.ts';
 import { harmless } from '../print/harmless.ts';
-import { count, typed } from '../print/words.ts';
+import { count } from '../print/words.ts';
 import { waitForRuns } from '../wait.ts';
 
 interface StopOptions {
@@ -25,16 +25,19 @@ export const addCampaignStop = (parent: Command, cli: Cli): void => {
         const running = stops.flatMap(({ campaign, runId, wasRunning }) =>
           wasRunning && runId !== null ? [{ campaign, runId }] : [],
         );
-        if ((await waitForRuns(cli, running, goesOn)) === null) return;
+        if ((await waitForRuns(cli, running, (campaign) => goesOn(cli, campaign))) === null) return;
       }
       const text = wait === true ? stops.map(stoppedLine) : stops.map(stopLine);
-      const view = all === true ? { stopped: stops } : stops[0];
-      await cli.show(view, () => (text.length === 0 ? 'nothing is running\n' : `${text.join('\n')}\n`));
+      const view = all === true || stops[0] === undefined ? { stopped: stops } : stops[0];
+      await cli.show(view, {
+        text: () => (text.length === 0 ? 'nothing is running\n' : `${text.join('\n')}\n`),
+        names: () => stops.map(({ campaign }) => campaign),
+      });
     });
 };
 
-const goesOn = (campaign: string): string =>
-  `${campaign} goes on stopping; how far it is: postctl campaign status ${typed(campaign)}`;
+const goesOn = (cli: Cli, campaign: string): string =>
+  `${harmless(campaign)} goes on stopping; how far it is: ${cli.line('campaign', 'status', campaign)}`;
 
 const stopOne = async (cli: Cli, name: string | undefined): Promise<StopView> => {
   const campaign = await requireName(cli, name, 'stop');

@@ -9,9 +9,9 @@ export const addDaemonPing = (parent: Command, cli: Cli): void => {
     .action(async () => {
       const view = await cli.ask((daemon) => daemon.ping());
       const { version, state, pid, now, startedAt } = view;
-      await cli.show(
-        view,
-        () => `postd ${version} is ${state}, pid ${pid}, up ${duration(now - startedAt)}\n`,
-      );
+      await cli.show(view, {
+        text: () => `postd ${version} is ${state}, pid ${pid}, up ${duration(now - startedAt)}\n`,
+        names: () => [String(pid)],
+      });
     });
 };

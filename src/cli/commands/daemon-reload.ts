@@ -8,7 +8,7 @@ export const addDaemonReload = (parent: Command, cli: Cli): void => {
     .description('read the configuration again; a bad one is refused and the old one stays in force')
     .action(async () => {
       const view = await cli.ask((daemon) => daemon.reloadDaemon());
-      await cli.show(view, () => asText(view));
+      await cli.show(view, { text: () => asText(view), names: () => view.changed });
     });
 };
 

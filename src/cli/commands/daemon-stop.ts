@@ -17,8 +17,8 @@ export const addDaemonStop = (parent: Command, cli: Cli): void => {
     .option('--hand-over', 'end at once; tasks and phones go on, and the next start takes them over')
     .action(async ({ cancelTasks = false, handOver = false }: StopOptions) => {
       const view = await cli.ask((daemon) => daemon.stopDaemon({ cancelTasks, handOver }));
-      await cli.show(view, () => asText(cli, view));
-      cli.say('next:  postctl daemon ping tells when it is gone');
+      await cli.show(view, { text: () => asText(cli, view), names: () => [String(view.pid)] });
+      cli.next('daemon', 'ping');
     });
 };
 

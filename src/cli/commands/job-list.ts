@@ -30,8 +30,11 @@ export const addJobList = (parent: Command, cli: Cli): void => {
           ...(limit === undefined ? {} : { limit: String(limit) }),
         }),
       );
-      await cli.show(view, () => asText(cli, view));
-      if (view.jobs.length === 0) cli.say('there are no such jobs');
+      await cli.show(view, {
+        text: () => asText(cli, view),
+        names: () => view.jobs.map(({ jobId }) => jobId),
+      });
+      if (view.jobs.length === 0) cli.advise('there are no such jobs');
       if (view.more) cli.say(`there are more than these ${view.jobs.length}: --limit shows them`);
     });
 };
@@ -40,22 +43,30 @@ const asText = (cli: Cli, { now, jobs }: JobListView): Promise<string> =>
   cli.table(
     [
       { title: 'JOB' },
+      { title: 'CAMPAIGN', wide: true },
       { title: 'ACCOUNT', mayShrink: true },
       { title: 'VIDEO', mayShrink: true },
+      { title: 'VIDEO ID', wide: true },
+      { title: 'NETWORK', wide: true },
       { title: 'STATE' },
       { title: 'PASS', align: 'right' },
       { title: 'TRIES', align: 'right' },
       { title: 'DUE' },
+      { title: 'WAITS SINCE', wide: true },
       { title: 'REASON', mayShrink: true },
     ],
     jobs.map((job) => [
       job.jobId,
+      job.campaign,
       job.account,
       job.videoName,
+      job.videoId,
+      job.network,
       { text: job.state, style: styles[job.state] },
       job.passNumber,
       job.attempts,
       relative(now, job.notBeforeAt),
+      relative(now, job.waitingSinceAt),
       job.reason,
     ]),
   );

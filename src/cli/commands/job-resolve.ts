@@ -20,7 +20,10 @@ export const addJobResolve = (parent: Command, cli: Cli): void => {
       const verdict = verdictOf(job, options);
       const view = await cli.ask((daemon) => daemon.resolveJob(job, { verdict, note: options.note ?? null }));
       const { jobId, state, account, videoName } = view.job;
-      await cli.show(view, () => `${harmless(`${jobId} (${videoName} for ${account})`)} is ${state} now\n`);
+      await cli.show(view, {
+        text: () => `${harmless(`${jobId} (${videoName} for ${account})`)} is ${state} now\n`,
+        names: () => [jobId],
+      });
     });
 };
 

@@ -11,8 +11,12 @@ export const addPhoneList = (parent: Command, cli: Cli): void => {
     .description('phones: which are ours, which are in use by people, which are off')
     .action(async () => {
       const view = await cli.ask((daemon) => daemon.phones());
-      await cli.show(view, () => asText(cli, view));
-      if (view.askedAt === null) cli.say('the cloud has not been asked yet: only our own phones are shown');
+      await cli.show(view, {
+        text: () => asText(cli, view),
+        names: () => view.phones.map(({ name }) => name),
+      });
+      if (view.askedAt === null)
+        cli.advise('the cloud has not been asked yet: only our own phones are shown');
     });
 };
 
@@ -20,6 +24,8 @@ const asText = (cli: Cli, { now, phones }: PhoneListView): Promise<string> =>
   cli.table(
     [
       { title: 'PHONE', mayShrink: true },
+      { title: 'ID', wide: true },
+      { title: 'ACCOUNT', wide: true },
       { title: 'CAMPAIGN', mayShrink: true },
       { title: 'WHOSE' },
       { title: 'DOING' },
@@ -29,6 +35,8 @@ const asText = (cli: Cli, { now, phones }: PhoneListView): Promise<string> =>
     ],
     phones.map((phone) => [
       phone.name,
+      phone.phoneId,
+      phone.account,
       phone.campaign,
       { text: phone.hold, style: styles[phone.hold] },
       phone.phase === null ? null : words(phone.phase),

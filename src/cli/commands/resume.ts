@@ -22,5 +22,8 @@ export const addDaemonResume = (parent: Command, cli: Cli): void => {
 const resume = async (cli: Cli, campaign: string | null): Promise<void> => {
   const view = await cli.ask((daemon) => daemon.resume({ campaign }));
   const what = campaign ?? 'everything';
-  await cli.show(view, () => `${harmless(view.wasPaused ? `${what} goes on` : `${what} was not paused`)}\n`);
+  await cli.show(view, {
+    text: () => `${harmless(view.wasPaused ? `${what} goes on` : `${what} was not paused`)}\n`,
+    names: () => (campaign === null ? [] : [campaign]),
+  });
 };

@@ -4,7 +4,7 @@ import type { Cli } from '../cli.ts';
 import { harmless } from '../print/harmless.ts';
 import { ourPhones } from '../print/phones.ts';
 import { runColumns, runRow } from '../print/run.ts';
-import { count, duration, relative, typed } from '../print/words.ts';
+import { count, duration, relative } from '../print/words.ts';
 
 export const addStatus = (parent: Command, cli: Cli): void => {
   parent
@@ -12,7 +12,10 @@ export const addStatus = (parent: Command, cli: Cli): void => {
     .description('what the daemon is doing')
     .action(async () => {
       const view = await cli.ask((daemon) => daemon.status());
-      await cli.show(view, () => asText(cli, view));
+      await cli.show(view, {
+        text: () => asText(cli, view),
+        names: () => view.runs.map(({ campaign }) => campaign),
+      });
     });
 };
 
@@ -33,13 +36,13 @@ const asText = async (cli: Cli, view: StatusView): Promise<string> => {
   });
   const pauses = view.pauses.map(
     ({ campaign, message, sinceAt }) =>
-      `${cli.paint('bad', 'paused:')} ${harmless(`${campaign ?? 'everything'}, ${message}`)} (${relative(now, sinceAt)}); next: ${resumeCommand(campaign)}\n`,
+      `${cli.paint('bad', 'paused:')} ${harmless(`${campaign ?? 'everything'}, ${message}`)} (${relative(now, sinceAt)}); next: ${resumeCommand(cli, campaign)}\n`,
   );
   return head + pauses.join('') + table + phones + (trouble.length === 0 ? '' : `\n${trouble.join('')}`);
 };
 
-const resumeCommand = (campaign: string | null): string =>
-  campaign === null ? 'postctl daemon resume' : `postctl campaign resume ${typed(campaign)}`;
+const resumeCommand = (cli: Cli, campaign: string | null): string =>
+  campaign === null ? cli.line('daemon', 'resume') : cli.line('campaign', 'resume', campaign);
 
 /** A phone in the middle of its work is in its campaign's numbers; what waits, or belongs to no run, is named. */
 const isWorthALine = ({ reason }: PhoneView): boolean => reason !== null;

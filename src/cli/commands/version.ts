@@ -9,6 +9,9 @@ export const addVersion = (parent: Command, cli: Cli): void => {
     .description('of this postctl; needs no daemon')
     .action(() => {
       const view = { version, api: apiVersion, node: process.version };
-      return cli.show(view, () => `postctl ${version} (api ${apiVersion}, node ${process.version})\n`);
+      return cli.show(view, {
+        text: () => `postctl ${version} (api ${apiVersion}, node ${process.version})\n`,
+        names: () => [version],
+      });
     });
 };

@@ -4,7 +4,7 @@ import { harmless } from './harmless.ts';
 import { ourPhones } from './phones.ts';
 import { countsInWords, phaseStyle, totalOf } from './run.ts';
 import type { Cell, Column } from './table.ts';
-import { count, duration, percent, relative, typed, words } from './words.ts';
+import { count, duration, percent, relative, words } from './words.ts';
 
 const mostWaiting = 10;
 
@@ -86,7 +86,7 @@ const waiting = async (cli: Cli, { now, name, waiting: all }: CampaignView): Pro
     ]),
   );
   const more = all.length - shown.length;
-  return more > 0 ? `${table}and ${more} more: postctl job list --campaign ${typed(name)}\n` : table;
+  return more > 0 ? `${table}and ${more} more: ${cli.line('job', 'list', '--campaign', name)}\n` : table;
 };
 
 const failures = (cli: Cli, { failures: all }: CampaignView): Promise<string> =>

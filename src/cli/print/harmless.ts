@@ -10,3 +10,17 @@ export const harmless = (text: string): string => text.replace(/[\r\n\t]+/g, ' '
 
 /** One line of JSON, in which nothing is left that a terminal obeys. */
 export const harmlessJson = (value: unknown): string => JSON.stringify(value).replace(obeyed, codeOf);
+
+/** A YAML document, likewise. The library is loaded by whoever asks for YAML, and by nobody else. */
+export const harmlessYaml = async (value: unknown): Promise<string> => {
+  const { Document, visit } = await import('yaml');
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, scalar) => {
+      // Only between double quotes can a character stand as its code.
+      if (typeof scalar.value === 'string' && scalar.value.search(obeyed) >= 0) scalar.type = 'QUOTE_DOUBLE';
+    },
+  });
+  const text = document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Infinity });
+  return text.replace(obeyed, (character) => (character === '\n' ? character : codeOf(character)));
+};

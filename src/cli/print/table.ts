@@ -9,11 +9,15 @@ export interface Column {
   align?: 'left' | 'right';
   /** May be cut where the terminal ends. */
   mayShrink?: boolean;
+  /** Shown with `-o wide` only. */
+  wide?: boolean;
 }
 
 export interface TableOptions {
   /** The terminal's width; null: nothing is cut. */
   columns: number | null;
+  /** Whether columns marked `wide` are shown. */
+  isWide: boolean;
   paint: (style: Style, text: string) => string;
 }
 
@@ -26,10 +30,13 @@ type Measure = (text: string) => number;
 
 /** Columns that align, kubectl's way: titles in capitals, no lines, nothing at the end of a line. */
 export const table = async (
-  columns: readonly Column[],
-  rows: readonly (readonly Cell[])[],
+  allColumns: readonly Column[],
+  allRows: readonly (readonly Cell[])[],
   options: TableOptions,
 ): Promise<string> => {
+  const isShown = (_: unknown, index: number) => options.isWide || allColumns[index]?.wide !== true;
+  const columns = allColumns.filter(isShown);
+  const rows = allRows.map((row) => row.filter(isShown));
   const texts = rows.map((row) => columns.map((_, index) => textOf(row[index] ?? null)));
   const measure = await measureFor(texts);
   const widths = columns.map(({ title }, index) =>

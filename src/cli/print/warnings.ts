@@ -1,7 +1,6 @@
 import type { ProblemView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { problemLine } from './problems.ts';
-import { typed } from './words.ts';
 
 const most = 10;
 
@@ -13,6 +12,6 @@ export const warningLines = (
   const more = warnings.length - most;
   return [
     ...warnings.slice(0, most).map((warning) => problemLine(cli.paintTalk, warning)),
-    ...(more > 0 ? [`and ${more} more: postctl campaign check ${typed(campaign)}`] : []),
+    ...(more > 0 ? [`and ${more} more: ${cli.line('campaign', 'check', campaign)}`] : []),
   ];
 };

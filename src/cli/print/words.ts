@@ -38,4 +38,4 @@ export const percent = (share: number | null): string =>
 
 /** A name as it can be typed into a shell. */
 export const typed = (name: string): string =>
-  /^[\w.@+-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+  /^[\w./:,=@+-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { Cli } from './cli.ts';
+import { addCampaignCheck } from './commands/campaign-check.ts';
+import { addCampaignList } from './commands/campaign-list.ts';
+import { addCampaignSeed } from './commands/campaign-seed.ts';
+import { addCampaignStart } from './commands/campaign-start.ts';
+import { addCampaignStatus } from './commands/campaign-status.ts';
+import { addCampaignStop } from './commands/campaign-stop.ts';
+import { addDaemonPing } from './commands/daemon-ping.ts';
+import { addDaemonReload } from './commands/daemon-reload.ts';
+import { addDaemonStop } from './commands/daemon-stop.ts';
+import { addJobList } from './commands/job-list.ts';
+import { addJobResolve } from './commands/job-resolve.ts';
+import { addPhoneList } from './commands/phone-list.ts';
+import { addCampaignResume, addDaemonResume } from './commands/resume.ts';
+import { addStatus } from './commands/status.ts';
+import { addVersion } from './commands/version.ts';
+import { formats } from './print/format.ts';
+import { colours } from './print/style.ts';
+
+/** Adds one command to its parent. */
+type Add = (parent: Command, cli: Cli) => void;
+
+interface Group {
+  noun: string;
+  /** Nouns are understood in the singular and in the plural. */
+  plural?: string;
+  about: string;
+  commands: readonly Add[];
+}
+
+/** Every command there is, in the order in which help shows them. A command is a line here and a file in `commands/`. */
+const commands: readonly Add[] = [addStatus, addVersion];
+
+const groups: readonly Group[] = [
+  {
+    noun: 'campaign',
+    plural: 'campaigns',
+    about: 'posting campaigns',
+    commands: [
+      addCampaignList,
+      addCampaignCheck,
+      addCampaignSeed,
+      addCampaignStart,
+      addCampaignStatus,
+      addCampaignStop,
+      addCampaignResume,
+    ],
+  },
+  {
+    noun: 'job',
+    plural: 'jobs',
+    about: 'one video for one account',
+    commands: [addJobList, addJobResolve],
+  },
+  {
+    noun: 'phone',
+    plural: 'phones',
+    about: 'the cloud phones of the team',
+    commands: [addPhoneList],
+  },
+  {
+    noun: 'daemon',
+    about: 'postd itself',
+    commands: [addDaemonPing, addDaemonReload, addDaemonResume, addDaemonStop],
+  },
+];
+
+/** Hangs all commands and the options of every command onto the program. */
+export const grow = (program: Command, cli: Cli): void => {
+  addGlobalOptions(program);
+  for (const add of commands) add(program, cli);
+  for (const { noun, plural, about, commands: own } of groups) {
+    const group = program.command(noun).description(about);
+    if (plural !== undefined) group.alias(plural);
+    for (const add of own) add(group, cli);
+  }
+};
+
+const addGlobalOptions = (program: Command): void => {
+  program
+    .option('--socket <path>', 'where the daemon listens (POSTD_SOCKET)')
+    .option('--campaigns <dir>', 'where to look for campaigns while the daemon is away (POSTD_CAMPAIGNS)')
+    .addOption(
+      new Option('-o, --output <format>', 'how to answer').choices(formats).conflicts(['json', 'quiet']),
+    )
+    .addOption(new Option('--json', 'answer with one JSON document; the same as -o json').conflicts('quiet'))
+    .option('-q, --quiet', 'names or ids only, one a line; the same as -o name')
+    .addOption(new Option('--color <when>', 'colours: auto is a terminal without NO_COLOR').choices(colours));
+};

@@ -3,14 +3,14 @@
  * Starts one of the programs under a Node that can run it.
  *
  * better-sqlite3 13 ends Node 20 with a segmentation fault and no message, and the sources are TypeScript that only
- * a newer Node strips. So the version is looked at before anything is imported, and a Node too old hands over to the
+ * a newer Node strips; a program that was bundled (npm run build) is loaded from its bundle if that is still what the
+ * sources say. So the version is looked at before anything is imported, and a Node too old hands over to the
  * one that the npm package `node` put into the checkout. Plain CommonJS, because every Node must be able to read it.
  */
-const { spawn } = require('node:child_process');
 const { existsSync } = require('node:fs');
-const { Socket } = require('node:net');
+const { enableCompileCache } = require('node:module');
 const { join } = require('node:path');
-const { pathToFileURL } = require('node:url');
+const { freshBundle } = require('./bundle.cjs');
 
 const root = join(__dirname, '..');
 const ownNode = join(root, 'node_modules', 'node', 'bin', 'node');
@@ -21,6 +21,11 @@ const lifelineFd = 3;
 exports.launch = (program, entry) => {
   if (newEnough()) {
     holdLifeline();
+    // What was compiled once is not compiled again.
+    enableCompileCache();
+    const bundle = freshBundle(root, program, entry);
+    if (bundle !== null) return require(bundle);
+    const { pathToFileURL } = require('node:url');
     return import(pathToFileURL(join(root, entry)).href);
   }
   if (existsSync(ownNode)) return handOver();
@@ -38,6 +43,7 @@ function newEnough() {
 
 /** The child is meant to be this very process: signals go down, the exit code comes up. */
 function handOver() {
+  const { spawn } = require('node:child_process');
   const child = spawn(ownNode, process.argv.slice(1), {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     env: { ...process.env, POSTD_LIFELINE: '1' },
@@ -56,6 +62,7 @@ function handOver() {
 function holdLifeline() {
   if (process.env.POSTD_LIFELINE === undefined) return;
   delete process.env.POSTD_LIFELINE;
+  const { Socket } = require('node:net');
   const lifeline = new Socket({ fd: lifelineFd });
   lifeline.on('close', () => process.kill(process.pid, 'SIGKILL'));
   lifeline.resume();

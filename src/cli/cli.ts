@@ -28,7 +28,8 @@ export interface GlobalOptions {
 
 /** What a main hands in. */
 export interface Surroundings {
-  in: Readable & { isTTY?: boolean };
+  /** Asked for only when there is a question, for a stream that nobody reads costs time, too. */
+  in: () => Readable & { isTTY?: boolean };
   out: Screen;
   err: Screen;
   /** Waits on the wall's clock; rejects when it is aborted. */
@@ -154,8 +155,9 @@ export class Cli {
 
   /** Comes back when the user agrees or has said `--yes`; otherwise nothing may be done (see `confirm.ts`). */
   async confirm(question: Question): Promise<void> {
-    const isTerminal = this.#in.isTTY === true && this.#err.isTTY === true;
-    await confirm(question, { in: this.#in, err: this.#err, isTerminal });
+    const keys = this.#in();
+    const isTerminal = keys.isTTY === true && this.#err.isTTY === true;
+    await confirm(question, { in: keys, err: this.#err, isTerminal });
   }
 
   /** Colours for the answer. */

@@ -19,7 +19,7 @@ export const main = async (args: readonly string[], surroundings: Surroundings):
     .showHelpAfterError('(--help shows what there is)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
-  grow(program, cli);
+  grow(program, cli, args);
   try {
     await program.parseAsync(args, { from: 'user' });
     return cli.exitCode;

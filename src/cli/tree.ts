@@ -67,14 +67,18 @@ const groups: readonly Group[] = [
   },
 ];
 
-/** Hangs all commands and the options of every command onto the program. */
-export const grow = (program: Command, cli: Cli): void => {
+/**
+ * Hangs the commands and the options of all of them onto the program. Only groups that `args` speaks of get their commands, for
+ * making all costs a start more than anything else it does; without `args` the tree is complete.
+ */
+export const grow = (program: Command, cli: Cli, args?: readonly string[]): void => {
   addGlobalOptions(program);
   for (const add of commands) add(program, cli);
   for (const { noun, plural, about, commands: own } of groups) {
     const group = program.command(noun).description(about);
     if (plural !== undefined) group.alias(plural);
-    for (const add of own) add(group, cli);
+    const isMeant = args === undefined || args.some((arg) => arg === noun || arg === plural);
+    if (isMeant) for (const add of own) add(group, cli);
   }
 };
 

@@ -21,6 +21,17 @@ describe('without a daemon', () => {
     ]);
   });
 
+  it('says its version, and that of the daemon when it is there; a difference is a warning', async () => {
+    const { socketPath } = await serve({}, { version: '9.9.9' });
+    const ran = await inside(['version', '--daemon', '--socket', socketPath]);
+    expect(ran.code).toBe(0);
+    expect(ran.out).toMatch(/^postctl 0\.1\.0 \(api 1, node v.*\)\npostd 0\.1\.0 \(api 1, node /);
+    expect(ran.err).toContain('warning: postd is 9.9.9, this postctl is 0.1.0');
+    const away = await inside(['version', '--daemon', '--json', ...nowhere()]);
+    expect([away.code, json(away)]).toMatchObject([69, { version: '0.1.0', daemon: null }]);
+    expect(JSON.parse(away.err)).toMatchObject({ error: { code: 'daemon-unreachable' } });
+  });
+
   it('says with exit code 69 that postd is not running, and what to type', async () => {
     const ran = await postctl(['status'], { socketPath: join(tempFolder(), 'none.sock') });
     expect([ran.code, ran.out]).toEqual([69, '']);

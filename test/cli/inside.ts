@@ -31,7 +31,7 @@ export const inside = async (args: readonly string[], columns?: number, typed?: 
   const out = screen(columns);
   const err = screen(columns);
   const code = await main(args, {
-    in: keyboard(typed),
+    in: () => keyboard(typed),
     out: out.screen,
     err: err.screen,
     pause: async () => undefined,

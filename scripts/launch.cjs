@@ -26,15 +26,21 @@ exports.launch = (program, entry) => {
     const bundle = freshBundle(root, program, entry);
     if (bundle !== null) return require(bundle);
     const { pathToFileURL } = require('node:url');
-    return import(pathToFileURL(join(root, entry)).href);
+    return import(pathToFileURL(placeOf(entry)).href);
   }
   if (existsSync(ownNode)) return handOver();
   console.error(
     `${program} needs Node ${neededMajor}.${neededMinor} or newer; this is v${process.versions.node}. ` +
-      `Run "npm ci" in ${root} once: it brings its own.`,
+      (existsSync(join(root, 'src')) ? `Run "npm ci" in ${root} once: it brings its own.` : 'Install one.'),
   );
   return process.exit(1);
 };
+
+/** A checkout runs from its sources; what was installed was compiled, for there Node strips no types. */
+function placeOf(entry) {
+  const source = join(root, entry);
+  return existsSync(source) ? source : join(root, 'dist', entry.replace(/\.ts$/, '.js'));
+}
 
 function newEnough() {
   const [major, minor] = process.versions.node.split('.').map(Number);

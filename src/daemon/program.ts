@@ -148,6 +148,7 @@ export async function startProgram(
   try {
     await server.listen(config.socketPath);
     say(store, clock.now(), 'daemon.started', `postd ${version} is ready on ${config.socketPath}`);
+    if (config.credentials === null) sayStranger(store, clock.now());
     supervisor.start();
     supervisor.send({ type: 'supervisor.begin', at: clock.now() });
     if (config.seat.notify !== null) {
@@ -179,6 +180,15 @@ export async function startProgram(
   // Whoever waits for it hears why; that nobody waits yet must not end the process in another way.
   ended.catch(() => undefined);
   return { stop, reload, ended };
+}
+
+function sayStranger(store: Store, at: Moment): void {
+  store.record({
+    at,
+    level: 'warn',
+    name: 'daemon.no-credentials',
+    message: 'there are no credentials for the cloud: put the token into /etc/postd/credentials/token and restart postd',
+  });
 }
 
 function sentenceOn({ changed, atNextStart }: Reloaded): string {

@@ -54,6 +54,6 @@ const at = (line: number | null): string => (line === null ? '' : `line ${line}:
 
 const badFile = (path: string, mistakes: string[]) =>
   new PostdError('bad-config', `${path} is not a good configuration: ${mistakes.join('; ')}`, {
-    hint: 'correct the file; nothing was started',
+    hint: 'correct the file; nothing was changed',
     details: { file: path, mistakes },
   });

@@ -1,18 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { oldNode } from '../support/oldNode.ts';
 import { crowd } from './folders.ts';
 import { openTown, saying, sideBySide } from './kit.ts';
 import { isAlive } from './programs.ts';
 import { breaches, leftOn, postedTo } from './truth.ts';
 
-const places = (process.env['PATH'] ?? '').split(':').map((place) => `${place}/node`);
-const isNode20 = (path: string): boolean => {
-  if (!existsSync(path)) return false;
-  return execFileSync(path, ['--version'], { encoding: 'utf8' }).startsWith('v20.');
-};
-/** A Node 20 on this machine, if there is one. */
-const node = places.find(isNode20);
+const node = oldNode();
 
 describe.skipIf(node === undefined)('With Node 20 on the PATH', sideBySide, () => {
   const campaigns = { viral: crowd('viral', 2) };

@@ -187,7 +187,8 @@ function sayStranger(store: Store, at: Moment): void {
     at,
     level: 'warn',
     name: 'daemon.no-credentials',
-    message: 'there are no credentials for the cloud: put the token into /etc/postd/credentials/token and restart postd',
+    message:
+      'there are no credentials for the cloud: put the token into /etc/postd/credentials/token and restart postd',
   });
 }
 

@@ -98,6 +98,14 @@ export class Machine {
     );
   }
 
+  /** The journal hears of some lines a little later, for a program hands them over. */
+  untilJournal(text: string | RegExp, filter = '-u postd'): Promise<void> {
+    return this.until(`the journal says ${String(text)}`, () => {
+      const { stdout } = this.sh(`journalctl ${filter} -o cat --no-pager`);
+      return typeof text === 'string' ? stdout.includes(text) : text.test(stdout);
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const ended = once(this.#script, 'close');
     this.#script.stdin?.end();

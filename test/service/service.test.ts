@@ -76,12 +76,12 @@ describe.skipIf(noBoot !== null)('The Debian package under a real systemd', { ti
     rmSync(shared, { recursive: true });
   });
 
-  it('installs, enables and starts, on a machine that knows nothing of postd', () => {
+  it('installs, enables and starts, on a machine that knows nothing of postd', async () => {
     machine.must(`dpkg -i /shared/${packages().find((name) => name.includes('0.1.0'))}`);
     expect(machine.must('systemctl is-enabled postd')).toBe('enabled');
     expect(machine.must('systemctl is-active postd')).toBe('active');
     expect(machine.property('StatusText')).toBe('0 campaigns, 0 posts in hand, 0 phones on');
-    expect(machine.must('journalctl -u postd -o cat --no-pager')).toContain('there are no credentials');
+    await machine.untilJournal('there are no credentials');
     expect(machine.must('ps -o comm= -p "$(systemctl show postd -p MainPID --value)"')).toBe('postd');
   });
 
@@ -90,7 +90,7 @@ describe.skipIf(noBoot !== null)('The Debian package under a real systemd', { ti
     expect(Number(/level for postd.service: ([\d.]+)/.exec(exposure)?.[1])).toBeLessThanOrEqual(1.5);
   });
 
-  it('reads its token from a file of root, and never from the environment of the unit', () => {
+  it('reads its token from a file of root, and never from the environment of the unit', async () => {
     machine.must("umask 077; printf 'planted-token' > /etc/postd/credentials/token");
     machine.must('systemctl restart postd');
     expect(machine.must('postctl --json config show 2>/dev/null || true')).not.toContain('planted-token');
@@ -100,7 +100,7 @@ describe.skipIf(noBoot !== null)('The Debian package under a real systemd', { ti
       '[Service]\nEnvironment=GEELARK_TOKEN=in-the-unit\n',
     );
     expect(machine.sh('systemctl daemon-reload; systemctl restart postd').code).not.toBe(0);
-    expect(machine.must('journalctl -u postd -o cat --no-pager -n 5')).toContain('must not get its secrets');
+    await machine.untilJournal('must not get its secrets');
     machine.must('rm /run/systemd/system/postd.service.d/token.conf; systemctl daemon-reload');
     machine.must('systemctl reset-failed postd; systemctl restart postd');
   });
@@ -114,25 +114,22 @@ describe.skipIf(noBoot !== null)('The Debian package under a real systemd', { ti
     expect(machine.must('stat -c "%a %U %G" /run/postd/postd.sock')).toBe('660 postd postd');
   });
 
-  it('reloads a good configuration at once, and refuses a bad one with its line', () => {
+  it('reloads a good configuration at once, and refuses a bad one with its line', async () => {
     furnish();
     const good = machine.must('cat /etc/postd/postd.yaml');
     machine.write('/etc/postd/postd.yaml', `${good}\nlogLevel: debug\n`);
     machine.must('systemctl reload postd');
-    expect(machine.must('journalctl -u postd -o cat --no-pager -n 20')).toContain('changed: logLevel');
+    await machine.untilJournal('changed: logLevel');
     machine.write('/etc/postd/postd.yaml', `${good}\nlogLevel: loud\n`);
     expect(machine.sh('systemctl reload postd').code).not.toBe(0);
-    const said = machine.must('journalctl -u postd -o cat --no-pager -n 20');
-    expect(said).toMatch(/\/etc\/postd\/postd\.yaml.*line 6: logLevel/);
+    await machine.untilJournal(/\/etc\/postd\/postd\.yaml.*line 6: logLevel/);
     expect(machine.must('systemctl is-active postd')).toBe('active');
     machine.write('/etc/postd/postd.yaml', good);
   });
 
   it('tells the journal which campaign speaks', async () => {
     machine.must('postctl campaign start podcast --limit 1 --wait');
-    await machine.until('the journal has it', () =>
-      machine.sh('journalctl POSTD_CAMPAIGN=podcast -o cat --no-pager').stdout.includes('is finished'),
-    );
+    await machine.untilJournal('is finished', 'POSTD_CAMPAIGN=podcast');
     const lines = machine.must('journalctl POSTD_CAMPAIGN=podcast -o json --no-pager').split('\n');
     for (const line of lines) {
       expect(JSON.parse(line)).toMatchObject({ POSTD_CAMPAIGN: 'podcast', SYSLOG_IDENTIFIER: 'postd' });

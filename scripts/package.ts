@@ -118,7 +118,7 @@ function buildDeb(tree: string): string {
       'Maintainer: postd maintainers <maintainers@localhost>',
       'Section: net',
       'Priority: optional',
-      'Depends: libc6, libstdc++6, init-system-helpers, systemd, bsdutils',
+      'Depends: libc6, libstdc++6, init-system-helpers, systemd, perl-base',
       `Description: ${manifest.description}`,
       ' Each campaign is a folder of accounts, captions and videos. postd posts them',
       ' side by side, never twice, and leaves no phone on. postctl is its command line.',

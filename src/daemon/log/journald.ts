@@ -4,21 +4,18 @@ import type { Writable } from 'node:stream';
 import type { DestinationStream } from 'pino';
 import { entryOf, priorityOf } from './entry.ts';
 
-/** So many lines may wait for the program that hands them to the journal; what comes beyond goes without fields. */
-const mostWaiting = 200;
-
-/** Where log lines go, and a way to see them all gone. */
+/** Where log lines go, and a way to see them all gone; after that none may come. */
 export interface Sink extends DestinationStream {
   sent(): Promise<void>;
 }
 
 /**
  * The journal with its fields. Node has no Unix datagrams, so either the service manager opened the journal's socket
- * for us (`OpenFile=`, systemd 253), or util-linux's `logger --journald` writes the entries. Where neither can, a line
- * goes to stdout with its priority in front (sd-daemon(3)), and its fields stay JSON.
+ * for us (`OpenFile=`, systemd 253), or a relay of one line of Perl, which every Debian has, sends them. Where neither
+ * can, a line goes to stdout with its priority in front (sd-daemon(3)), and its fields stay JSON.
  */
 export const toJournal = (fd: number | null, output: Writable): Sink =>
-  fd === null ? byProgram(output) : byDescriptor(fd, output);
+  fd === null ? byRelay(output) : byDescriptor(fd, output);
 
 const printTo = (output: Writable, json: string): void => {
   output.write(`<${priorityOf(json)}>${json.trimEnd()}\n`);
@@ -29,7 +26,7 @@ function byDescriptor(fd: number, output: Writable): Sink {
   return {
     write(json) {
       try {
-        writeSync(fd, Buffer.concat(entryOf(json).map(([field, value]) => encoded(field, value))));
+        writeSync(fd, datagramOf(json));
       } catch {
         printTo(output, json);
       }
@@ -37,6 +34,9 @@ function byDescriptor(fd: number, output: Writable): Sink {
     sent: () => Promise.resolve(),
   };
 }
+
+const datagramOf = (json: string): Buffer =>
+  Buffer.concat(entryOf(json).map(([field, value]) => encoded(field, value)));
 
 function encoded(field: string, value: string): Buffer {
   if (!value.includes('\n')) return Buffer.from(`${field}=${value}\n`);
@@ -46,38 +46,46 @@ function encoded(field: string, value: string): Buffer {
   return Buffer.concat([Buffer.from(`${field}\n`), length, bytes, Buffer.from('\n')]);
 }
 
-/** One program a line, one line after the other: they keep their order. */
-function byProgram(output: Writable): Sink {
-  let last = Promise.resolve();
-  let waiting = 0;
-  const hand = (json: string): Promise<void> =>
-    new Promise((resolve) => {
-      const child = spawn('logger', ['--journald'], {
-        env: { PATH: '/usr/bin:/bin' },
-        stdio: ['pipe', 'ignore', 'ignore'],
-      });
-      const end = (handed: boolean) => () => {
-        if (!handed) printTo(output, json);
-        resolve();
-      };
-      child.stdin.on('error', () => undefined);
-      child.once('error', end(false));
-      child.once('close', (code) => end(code === 0)());
-      child.stdin.end(
-        entryOf(json)
-          .map(([field, value]) => `${field}=${value.replaceAll(/[\r\n]+/g, ' ')}\n`)
-          .join(''),
-      );
-    });
+const journalSocket = '/run/systemd/journal/socket';
+/** Reads a length of four bytes and so many bytes, again and again, and sends each as one datagram. */
+const relayScript =
+  'socket(S,AF_UNIX,SOCK_DGRAM,0) && connect(S,pack_sockaddr_un($ARGV[0])) || exit 1;' +
+  'while (read(STDIN,$n,4)==4) { read(STDIN,$d,unpack("N",$n)); send(S,$d,0) }';
+
+/** A journal that takes nothing must not fill our memory. */
+const mostWaitingBytes = 1024 * 1024;
+
+/** The relay lives as long as we do: the journal asks of whoever sends a datagram to which unit it belongs. */
+function byRelay(output: Writable): Sink {
+  const relay = spawn('perl', ['-MSocket', '-e', relayScript, journalSocket], {
+    env: { PATH: '/usr/bin:/bin' },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  let lives = true;
+  const over = new Promise<void>((resolve) => {
+    const end = () => {
+      lives = false;
+      resolve();
+    };
+    relay.once('error', end);
+    relay.once('close', end);
+  });
+  relay.stdin.on('error', () => undefined);
+  relay.unref();
   return {
     write(json) {
-      if (waiting >= mostWaiting) {
+      if (!lives || relay.stdin.writableLength > mostWaitingBytes) {
         printTo(output, json);
         return;
       }
-      waiting += 1;
-      last = last.then(() => hand(json)).finally(() => (waiting -= 1));
+      const datagram = datagramOf(json);
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(datagram.length);
+      relay.stdin.write(Buffer.concat([length, datagram]));
     },
-    sent: () => last,
+    sent() {
+      relay.stdin.end();
+      return over;
+    },
   };
 }

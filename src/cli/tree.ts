@@ -13,7 +13,8 @@ import { addDaemonStop } from './commands/daemon-stop.ts';
 import { addJobList } from './commands/job-list.ts';
 import { addJobResolve } from './commands/job-resolve.ts';
 import { addPhoneList } from './commands/phone-list.ts';
-import { addCampaignResume, addDaemonResume } from './commands/resume.ts';
+import { addAccountPause, addCampaignPause, addDaemonPause, addPhonePause } from './commands/pause.ts';
+import { addAccountResume, addCampaignResume, addDaemonResume, addPhoneResume } from './commands/resume.ts';
 import { addStatus } from './commands/status.ts';
 import { addVersion } from './commands/version.ts';
 import { formats } from './print/format.ts';
@@ -45,6 +46,7 @@ const groups: readonly Group[] = [
       addCampaignStart,
       addCampaignStatus,
       addCampaignStop,
+      addCampaignPause,
       addCampaignResume,
     ],
   },
@@ -58,12 +60,18 @@ const groups: readonly Group[] = [
     noun: 'phone',
     plural: 'phones',
     about: 'the cloud phones of the team',
-    commands: [addPhoneList],
+    commands: [addPhoneList, addPhonePause, addPhoneResume],
+  },
+  {
+    noun: 'account',
+    plural: 'accounts',
+    about: 'the social accounts that campaigns post to',
+    commands: [addAccountPause, addAccountResume],
   },
   {
     noun: 'daemon',
     about: 'postd itself',
-    commands: [addDaemonPing, addDaemonReload, addDaemonResume, addDaemonStop],
+    commands: [addDaemonPing, addDaemonReload, addDaemonPause, addDaemonResume, addDaemonStop],
   },
 ];
 

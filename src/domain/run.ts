@@ -44,4 +44,8 @@ export interface Stock {
   blocked: number;
   /** To be retried in a later pass. */
   retrying: number;
+  /** Everything in the run that has not ended, whether it can run today or not. */
+  open: number;
+  /** The campaign, or everything, is paused. */
+  paused: boolean;
 }

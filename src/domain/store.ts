@@ -3,6 +3,7 @@ import type { Network, Phone } from './cloud.ts';
 import type { Fact, FactLevel, NewFact } from './fact.ts';
 import type { Attempt, Job, JobBrief, JobState, Outcome } from './job.ts';
 import type { Lease } from './lease.ts';
+import type { Pause, PauseOf } from './pause.ts';
 import type { Run, Stock } from './run.ts';
 import type { Day, Moment } from './time.ts';
 
@@ -22,18 +23,13 @@ export interface Store extends Facts, Planning, Work, Doubts, Brakes, Views {
 /** Reasons not to begin anything new, until an operator says so. Stopping what is on goes on. */
 export interface Brakes {
   /**
-   * Begins a pause of one campaign, or of everything. Pausing what is paused keeps the first reason; one that an
-   * operator ended at `waivedFrom` or later does not begin again.
+   * Begins a pause; false when there was one with this code already, which is kept as it is. One that an operator
+   * ended at `waivedFrom` or later does not begin again.
    */
-  pause(order: {
-    campaign: string | null;
-    code: string;
-    message: string;
-    at: Moment;
-    waivedFrom?: Moment;
-  }): void;
-  /** Ends it; false when there was none. */
-  resume(order: { campaign: string | null; at: Moment }): boolean;
+  pause(order: PauseOrder): boolean;
+  /** Ends all pauses of this kind and name, or only the one with `code`; false when there was none. */
+  resume(order: PauseOf & { code?: string; at: Moment }): boolean;
+  /** Those in force, the oldest first. */
   pauses(): Pause[];
   /** Minutes for which phones ran under our leases, of those leases that began to run from `since` on. */
   phoneMinutes(query: { since: Moment; campaign: string | null; now: Moment }): number;
@@ -42,12 +38,11 @@ export interface Brakes {
   cloudPauses(now: Moment): { endpoint: string; until: Moment }[];
 }
 
-export interface Pause {
-  /** Null: everything. */
-  campaign: string | null;
+export interface PauseOrder extends PauseOf {
   code: string;
   message: string;
-  since: Moment;
+  at: Moment;
+  waivedFrom?: Moment;
 }
 
 /** What becomes of posts that may or may not be out. */
@@ -241,6 +236,8 @@ export interface Views {
   leases(filter: { campaign?: string; open?: boolean; limit?: number }): Lease[];
   ledger(filter: { account?: string; campaign?: string }): LedgerEntry[];
   campaignNames(): string[];
+  /** Accounts that a campaign named at the last plan, or that ever had a job. */
+  accountNames(): string[];
 }
 
 export interface JobFilter {

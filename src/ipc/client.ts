@@ -2,15 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Fact } from '../domain/fact.ts';
 import type { FollowOptions } from './follow.ts';
 import { follow } from './follow.ts';
-import type {
-  DaemonStopAsk,
-  JobAsk,
-  ResolveAsk,
-  ResumeAsk,
-  SeedAsk,
-  StartAllAsk,
-  StartAsk,
-} from './requests.ts';
+import type { PauseAsk, PauseOrderView, ResumeAsk, ResumeView } from './orders.ts';
+import type { DaemonStopAsk, JobAsk, ResolveAsk, SeedAsk, StartAllAsk, StartAsk } from './requests.ts';
 import type { TransportOptions } from './transport.ts';
 import { Transport, viewWith } from './transport.ts';
 import type * as View from './views.ts';
@@ -34,7 +27,8 @@ export interface PostdClient {
   stopAll(): Promise<View.StopAllView>;
   jobs(ask: JobAsk): Promise<View.JobListView>;
   resolveJob(jobId: string, ask: ResolveAsk): Promise<View.ResolveView>;
-  resume(ask: ResumeAsk): Promise<View.ResumeView>;
+  pause(ask: PauseAsk): Promise<PauseOrderView>;
+  resume(ask: ResumeAsk): Promise<ResumeView>;
   phones(): Promise<View.PhoneListView>;
   reloadDaemon(): Promise<View.ReloadView>;
   stopDaemon(ask: DaemonStopAsk): Promise<View.DaemonStopView>;
@@ -103,7 +97,8 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     jobs: (ask) => get<View.JobListView>(`/v1/jobs?${queryOf(ask)}`, ['now', 'jobs', 'more']),
     resolveJob: (jobId, ask) =>
       post<View.ResolveView>(`/v1/jobs/${encodeURIComponent(jobId)}/resolve`, ask, ['now', 'job']),
-    resume: (ask) => post<View.ResumeView>('/v1/resume', ask, ['now', 'wasPaused']),
+    pause: (ask) => post<PauseOrderView>('/v1/pause', ask, ['now', 'wasPaused', 'pause']),
+    resume: (ask) => post<ResumeView>('/v1/resume', ask, ['now', 'wasPaused']),
     phones: () => get<View.PhoneListView>('/v1/phones', ['now', 'phones']),
     reloadDaemon: () => post<View.ReloadView>('/v1/daemon/reload', {}, ['now', 'changed', 'atNextStart']),
     stopDaemon: (ask) =>

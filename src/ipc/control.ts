@@ -1,10 +1,10 @@
 import type { Fact } from '../domain/fact.ts';
 import type { FactFilter } from '../domain/store.ts';
+import type { Orders } from './orders.ts';
 import type {
   DaemonStopRequest,
   JobQuery,
   ResolveRequest,
-  ResumeRequest,
   SeedRequest,
   StartAllRequest,
   StartRequest,
@@ -19,7 +19,6 @@ import type {
   PingView,
   ReloadView,
   ResolveView,
-  ResumeView,
   SeedView,
   StartAllView,
   StartView,
@@ -36,7 +35,7 @@ type Soon<T> = T | Promise<T>;
  * method throws as `PostdError` arrives at the operator as it is. Anything else that is thrown is a fault of ours: the
  * log gets it, the operator hears `internal`.
  */
-export interface Control {
+export interface Control extends Orders {
   version(): Soon<VersionView>;
   ping(): Soon<PingView>;
   status(): Soon<StatusView>;
@@ -62,8 +61,6 @@ export interface Control {
   jobs(query: JobQuery): Soon<JobListView>;
   /** Decides an unconfirmed job. `not-found`; `nothing-to-do` for one that is not unconfirmed. */
   resolveJob(jobId: string, request: ResolveRequest): Soon<ResolveView>;
-  /** Ends a pause, of a campaign or of everything. */
-  resume(request: ResumeRequest): Soon<ResumeView>;
   phones(): Soon<PhoneListView>;
 
   /** Facts after `since`, the oldest first, at most `limit`. */

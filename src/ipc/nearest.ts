@@ -1,9 +1,13 @@
-/** The candidate that takes the fewest letters to insert, drop or change; null when there are none. */
-export const nearest = (word: string, candidates: readonly string[]): string | null => {
+/** The candidate that takes the fewest letters to insert, drop or change, at most `farthest`; null when there is none. */
+export const nearest = (
+  word: string,
+  candidates: readonly string[],
+  farthest: number = Infinity,
+): string | null => {
   let best: { candidate: string; steps: number } | null = null;
   for (const candidate of candidates) {
     const steps = distance(candidate, word);
-    if (best === null || steps < best.steps) best = { candidate, steps };
+    if (steps <= farthest && (best === null || steps < best.steps)) best = { candidate, steps };
   }
   return best?.candidate ?? null;
 };

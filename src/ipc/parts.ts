@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jobStates, attemptPhases } from '../domain/job.ts';
 import { leasePhases } from '../domain/lease.ts';
+import { pauseKinds } from '../domain/pause.ts';
 import { runPhases } from '../domain/run.ts';
 
 /**
@@ -33,6 +34,16 @@ export const errorView = z.object({
 
 export const countsView = z.record(jobState, count);
 
+/** Nothing new is begun until an operator resumes. `code` is `operator` when it was an operator who paused. */
+export const pauseView = z.object({
+  kind: z.enum(pauseKinds),
+  /** Null for everything. */
+  name: z.string().nullable(),
+  code: z.string(),
+  message: z.string(),
+  sinceAt: moment,
+});
+
 /** A run in a line: how far it is. */
 export const runView = z.object({
   runId: z.int(),
@@ -50,6 +61,8 @@ export const runView = z.object({
   /** Phones that run under a lease of this campaign. */
   phonesOn: count,
   nextDueAt: moment.nullable(),
+  /** What keeps an open run from claiming anything; null when nothing does. */
+  paused: pauseView.nullable(),
   /** Why it is in this phase, or how it ended, in plain words. */
   reason: z.string().nullable(),
 });
@@ -97,14 +110,6 @@ export const jobView = z.object({
   notBeforeAt: moment.nullable(),
   /** Since when it is being put off; null when it is not. */
   waitingSinceAt: moment.nullable(),
-});
-
-/** Nothing new is begun until an operator resumes; `campaign` null: in no campaign at all. */
-export const pauseView = z.object({
-  campaign: z.string().nullable(),
-  code: z.string(),
-  message: z.string(),
-  sinceAt: moment,
 });
 
 /** How often a run's jobs failed for one reason. */

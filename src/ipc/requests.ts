@@ -37,11 +37,6 @@ export const resolveRequest = z.strictObject({
   note: z.string().max(500).nullable().default(null),
 });
 
-export const resumeRequest = z.strictObject({
-  /** Null: the pause of everything. */
-  campaign: z.string().min(1).nullable().default(null),
-});
-
 export const noRequest = z.strictObject({});
 
 /** Queries arrive as text. */
@@ -74,7 +69,6 @@ export type StartRequest = z.output<typeof startRequest>;
 export type StartAllRequest = z.output<typeof startAllRequest>;
 export type DaemonStopRequest = z.output<typeof daemonStopRequest>;
 export type ResolveRequest = z.output<typeof resolveRequest>;
-export type ResumeRequest = z.output<typeof resumeRequest>;
 export type JobQuery = z.output<typeof jobQuery>;
 export type FactQuery = z.output<typeof factQuery>;
 
@@ -84,6 +78,5 @@ export type StartAsk = z.input<typeof startRequest>;
 export type StartAllAsk = z.input<typeof startAllRequest>;
 export type DaemonStopAsk = z.input<typeof daemonStopRequest>;
 export type ResolveAsk = z.input<typeof resolveRequest>;
-export type ResumeAsk = z.input<typeof resumeRequest>;
 export type JobAsk = z.input<typeof jobQuery>;
 export type FactAsk = Omit<z.input<typeof factQuery>, 'follow' | 'since' | 'limit'>;

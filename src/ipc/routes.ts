@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { PostdError } from '../domain/failure.ts';
 import type { Control } from './control.ts';
+import * as order from './orders.ts';
 import * as ask from './requests.ts';
 import * as show from './views.ts';
 
@@ -39,7 +40,8 @@ export const routes: readonly Route[] = [
   route('POST', '/v1/stop',                   ask.noRequest,         show.stopAllView,      (daemon) => daemon.stopAll()),
   route('GET',  '/v1/jobs',                   ask.jobQuery,          show.jobListView,      (daemon, query) => daemon.jobs(query)),
   route('POST', '/v1/jobs/{name}/resolve',    ask.resolveRequest,    show.resolveView,      (daemon, input, name) => daemon.resolveJob(name, input)),
-  route('POST', '/v1/resume',                 ask.resumeRequest,     show.resumeView,       (daemon, input) => daemon.resume(input)),
+  route('POST', '/v1/pause',                  order.pauseRequest,    order.pauseOrderView,  (daemon, input) => daemon.pause(input)),
+  route('POST', '/v1/resume',                 order.resumeRequest,   order.resumeView,      (daemon, input) => daemon.resume(input)),
   route('GET',  '/v1/phones',                 ask.noRequest,         show.phoneListView,    (daemon) => daemon.phones()),
   route('POST', '/v1/daemon/reload',          ask.noRequest,         show.reloadView,       (daemon) => daemon.reloadDaemon()),
   route('POST', '/v1/daemon/stop',            ask.daemonStopRequest, show.daemonStopView,   (daemon, input) => daemon.stopDaemon(input)),

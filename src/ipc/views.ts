@@ -171,9 +171,6 @@ export const daemonStopView = z.object({
 /** What a decision made of a job. */
 export const resolveView = z.object({ now: moment, job: jobView });
 
-/** Asking to resume what is not paused is success: `wasPaused` is false then. */
-export const resumeView = z.object({ now: moment, campaign: z.string().nullable(), wasPaused: z.boolean() });
-
 export type VersionView = z.infer<typeof versionView>;
 export type PingView = z.infer<typeof pingView>;
 export type StatusView = z.infer<typeof statusView>;
@@ -191,4 +188,3 @@ export type PhoneListView = z.infer<typeof phoneListView>;
 export type ReloadView = z.infer<typeof reloadView>;
 export type DaemonStopView = z.infer<typeof daemonStopView>;
 export type ResolveView = z.infer<typeof resolveView>;
-export type ResumeView = z.infer<typeof resumeView>;

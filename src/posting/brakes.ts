@@ -1,19 +1,20 @@
 import type { Failure } from '../domain/blame.ts';
 import type { Reply } from '../domain/cloud.ts';
+import { operatorsPause, pausesOf } from '../domain/pause.ts';
 import type { Brakes } from '../domain/store.ts';
 import type { Clock } from '../domain/time.ts';
 
-/** Everybody in a campaign is paused by a pause of everything, or of the campaign. */
-const pauseOf = (store: Brakes, campaign: string) =>
-  store.pauses().find((pause) => pause.campaign === null || pause.campaign === campaign);
+/** An operator's pause keeps jobs from being claimed; what is in hand already is finished under it. */
+const brakeOn = (store: Brakes, campaign: string) =>
+  pausesOf(store.pauses(), { campaign }).find(({ code }) => code !== operatorsPause);
 
-/** The refusal that stands for a pause; undefined when nothing forbids to begin. */
+/** The refusal that stands for a brake of ours; undefined when nothing forbids to begin. */
 export function refusedByPause<Value>(
   store: Brakes,
   clock: Clock,
   campaign: string,
 ): Reply<Value> | undefined {
-  const pause = pauseOf(store, campaign);
+  const pause = brakeOn(store, campaign);
   if (pause === undefined) return undefined;
   const at = clock.now();
   const failure: Failure = {

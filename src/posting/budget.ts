@@ -1,3 +1,4 @@
+import type { PauseOf } from '../domain/pause.ts';
 import type { Store } from '../domain/store.ts';
 import type { Calendar, Clock } from '../domain/time.ts';
 
@@ -28,13 +29,19 @@ export function keepBudget(
     if (limitMinutes === null || store.phoneMinutes({ since: dayBegan, campaign, now }) < limitMinutes)
       return;
     const message = `the ${limitMinutes} phone minutes of the day are used up`;
-    store.pause({ campaign, code, message, at: now, waivedFrom: dayBegan });
+    store.pause({ ...pauseOf(campaign), code, message, at: now, waivedFrom: dayBegan });
   };
   check(budget.maxPhoneMinutesPerDay, null);
   check(run.settings.maxPhoneMinutesPerDay, run.campaign);
 }
 
 function endYesterdays(store: Store, campaign: string | null, dayBegan: number, now: number): void {
-  const pause = store.pauses().find((known) => known.campaign === campaign && known.code === code);
-  if (pause !== undefined && pause.since < dayBegan) store.resume({ campaign, at: now });
+  const whose = pauseOf(campaign);
+  const pause = store
+    .pauses()
+    .find((known) => known.kind === whose.kind && known.name === whose.name && known.code === code);
+  if (pause !== undefined && pause.since < dayBegan) store.resume({ ...whose, code, at: now });
 }
+
+const pauseOf = (campaign: string | null): PauseOf =>
+  campaign === null ? { kind: 'everything', name: null } : { kind: 'campaign', name: campaign };

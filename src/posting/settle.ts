@@ -16,7 +16,7 @@ export const settle =
     const { from, until } = window(outcome, since, at);
     if ('failure' in outcome && needsOperator(outcome.failure)) {
       const { code, message } = outcome.failure;
-      store.pause({ campaign: null, code, message, at });
+      store.pause({ kind: 'everything', name: null, code, message, at });
     }
     const { jobState } = store.settle({
       attemptId,

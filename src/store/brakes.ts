@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { NewFact } from '../domain/fact.ts';
-import type { Brakes } from '../domain/store.ts';
+import { operatorsPause, pauseKinds, type PauseOf } from '../domain/pause.ts';
+import type { Brakes, PauseOrder } from '../domain/store.ts';
 import type { Connection } from './connection.ts';
 import type { Journal } from './facts.ts';
 
@@ -13,9 +14,9 @@ export const brakes = (connection: Connection, journal: Journal): Brakes => ({
       connection
         .all(
           pauseRow,
-          'SELECT campaign, code, message, since FROM pauses WHERE resumed_at IS NULL ORDER BY since',
+          'SELECT kind, name, code, message, since FROM pauses WHERE resumed_at IS NULL ORDER BY since, kind, name',
         )
-        .map((row) => ({ ...row, campaign: row.campaign === everything ? null : row.campaign })),
+        .map((row) => ({ ...row, name: row.kind === 'everything' ? null : row.name })),
     ),
   phoneMinutes: (query) => connection.step('add up the phone minutes', () => phoneMinutes(connection, query)),
   saveCloudPause: ({ endpoint, until }) =>
@@ -31,62 +32,109 @@ export const brakes = (connection: Connection, journal: Journal): Brakes => ({
     ),
 });
 
-/** The name under which a pause of everything is kept; no campaign can bear it. */
-const everything = '';
-const pauseRow = z.object({ campaign: z.string(), code: z.string(), message: z.string(), since: z.number() });
+const pauseRow = z.object({
+  kind: z.enum(pauseKinds),
+  name: z.string(),
+  code: z.string(),
+  message: z.string(),
+  since: z.number(),
+});
 const cloudPauseRow = z.object({ endpoint: z.string(), until: z.number() });
 
-/** Whether anything forbids this campaign to begin something. */
+/** Whether anything forbids this whole campaign to begin something. */
 export const pausedFor = (connection: Connection, campaign: string): boolean =>
   connection.one(
     z.object({ paused: z.int() }),
-    `SELECT EXISTS (SELECT 1 FROM pauses WHERE resumed_at IS NULL AND campaign IN ('', :campaign)) AS paused`,
+    `SELECT EXISTS (SELECT 1 FROM pauses
+                     WHERE resumed_at IS NULL
+                       AND (kind, name) IN (VALUES ('everything', ''), ('campaign', :campaign))) AS paused`,
     { campaign },
   )?.paused === 1;
 
-const about = (campaign: string | null): Pick<NewFact, 'campaign'> => (campaign === null ? {} : { campaign });
+/** In SQL, the pauses in force of an account or of its phone; `account` is an expression of the statement around. */
+export const pausesOn = (account: string): string =>
+  `(SELECT s.since FROM pauses s
+     WHERE s.resumed_at IS NULL AND s.kind IN ('account', 'phone') AND s.name = ${account})`;
 
-const pause = (
-  connection: Connection,
-  journal: Journal,
-  { campaign, code, message, at, waivedFrom }: Parameters<Brakes['pause']>[0],
-): void => {
+const about = ({ kind, name }: PauseOf): Pick<NewFact, 'campaign' | 'account'> => {
+  if (name === null || kind === 'everything') return {};
+  return kind === 'campaign' ? { campaign: name } : { account: name };
+};
+
+/** `Campaign viral`, `Everything`. */
+const subject = ({ kind, name }: PauseOf): string =>
+  `${kind.charAt(0).toUpperCase()}${kind.slice(1)}${name === null ? '' : ` ${name}`}`;
+
+const pause = (connection: Connection, journal: Journal, order: PauseOrder): boolean => {
+  const { kind, name, code, message, at, waivedFrom } = order;
   const { changes } = connection.run(
-    `INSERT INTO pauses (campaign, code, message, since) VALUES (:campaign, :code, :message, :at)
-     ON CONFLICT (campaign) DO UPDATE SET code = :code, message = :message, since = :at, resumed_at = NULL
-      WHERE resumed_at IS NOT NULL AND NOT (code = :code AND resumed_at >= :waivedFrom)`,
-    { campaign: campaign ?? everything, code, message, at, waivedFrom: waivedFrom ?? at },
+    `INSERT INTO pauses (kind, name, code, message, since) VALUES (:kind, :name, :code, :message, :at)
+     ON CONFLICT (kind, name, code) DO UPDATE SET message = :message, since = :at, resumed_at = NULL
+      WHERE resumed_at IS NOT NULL AND resumed_at < :waivedFrom`,
+    { kind, name: name ?? '', code, message, at, waivedFrom: waivedFrom ?? always },
   );
-  if (changes === 0) return;
+  if (changes === 0) return false;
+  const isOrdered = code === operatorsPause;
+  const meanwhile = isOrdered ? 'What is in hand is finished' : 'Phones are still stopped';
   journal.append({
     at,
-    level: 'error',
+    level: isOrdered ? 'info' : 'error',
     name: 'posting.paused',
-    message: `${campaign ?? 'Everything'} is paused: ${message}. Phones are still stopped; nothing new is begun.`,
-    data: { code },
-    ...about(campaign),
+    message: `${subject(order)} is paused: ${message}. ${meanwhile}; nothing new is begun.`,
+    data: { kind, name, code },
+    ...about(order),
   });
+  return true;
 };
+
+/** Later than any moment: whatever was ended begins again. */
+const always = Number.MAX_SAFE_INTEGER;
 
 const resume = (
   connection: Connection,
   journal: Journal,
-  { campaign, at }: Parameters<Brakes['resume']>[0],
+  order: Parameters<Brakes['resume']>[0],
 ): boolean => {
-  const { changes } = connection.run(
-    'UPDATE pauses SET resumed_at = :at WHERE campaign = :campaign AND resumed_at IS NULL',
-    { campaign: campaign ?? everything, at },
+  const values = { kind: order.kind, name: order.name ?? '', code: order.code ?? null, at: order.at };
+  const since = connection.one(
+    z.object({ since: z.number().nullable() }),
+    `SELECT min(since) AS since FROM pauses
+      WHERE kind = :kind AND name = :name AND resumed_at IS NULL AND (:code IS NULL OR code = :code)`,
+    values,
+  )?.since;
+  if (since === null || since === undefined) return false;
+  connection.run(
+    `UPDATE pauses SET resumed_at = :at
+      WHERE kind = :kind AND name = :name AND resumed_at IS NULL AND (:code IS NULL OR code = :code)`,
+    values,
   );
-  if (changes === 0) return false;
+  giveBackPatience(connection, order, since);
   journal.append({
-    at,
+    at: order.at,
     level: 'info',
     name: 'posting.resumed',
-    message: `${campaign ?? 'Everything'} goes on.`,
-    ...about(campaign),
+    message: `${subject(order)} goes on.`,
+    data: { kind: order.kind, name: order.name, code: order.code ?? null },
+    ...about(order),
   });
   return true;
 };
+
+/** A pause uses up nobody's patience: what was put off before it has as much left as it had when it began. */
+const giveBackPatience = (
+  connection: Connection,
+  { kind, name, at }: Parameters<Brakes['resume']>[0],
+  since: number,
+): void => {
+  const theirs = { everything: '', campaign: 'AND campaign = :name', account: its, phone: its }[kind];
+  connection.run(
+    `UPDATE jobs SET waiting_since = waiting_since + (:at - max(:since, waiting_since))
+      WHERE state IN ('pending', 'retrying') AND waiting_since IS NOT NULL ${theirs}`,
+    { name: name ?? '', at, since },
+  );
+};
+
+const its = 'AND account = :name';
 
 const phoneMinutes = (
   connection: Connection,

@@ -4,7 +4,7 @@ import type { Lease } from '../domain/lease.ts';
 import type { Run } from '../domain/run.ts';
 import type { Claim, ClaimOrder, LedgerEntry, Store } from '../domain/store.ts';
 import { attemptOf, briefOf, contextOf } from './attempts.ts';
-import { pausedFor } from './brakes.ts';
+import { pausedFor, pausesOn } from './brakes.ts';
 import { capOf, usedOn } from './cap.ts';
 import type { Connection } from './connection.ts';
 import type { Journal } from './facts.ts';
@@ -68,6 +68,7 @@ const candidateSql = (narrowed: string): string =>
       AND NOT EXISTS (SELECT 1 FROM attempts o WHERE o.phase <> 'settled' AND o.phone_id = p.phone_id)
       AND NOT EXISTS (SELECT 1 FROM leases l
                        WHERE l.phase <> 'closed' AND l.phone_id = p.phone_id AND l.lease_id IS NOT :leaseId)
+      AND NOT EXISTS ${pausesOn('j.account')}
       AND ${usedOn('j.account')} < ifnull(${capOf('j.account')}, :ownCap)
     ORDER BY j.pass_number, j.position
     LIMIT 1`;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Run, Stock } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
+import { pausedFor, pausesOn } from './brakes.ts';
 import { capOf, spentOn } from './cap.ts';
 import type { Connection } from './connection.ts';
 import { runOf } from './runs.ts';
@@ -16,6 +17,8 @@ export const stock = (connection: Connection): Pick<Store, 'takeStock'> => ({
         ...thisPass(connection, run, query),
         inHand: inHand(connection, run),
         retrying: retrying(connection, run),
+        open: stillOpen(connection, run),
+        paused: pausedFor(connection, run.campaign),
       };
     }),
 });
@@ -25,7 +28,8 @@ const passRow = z.object({ due: z.int(), blocked: z.int(), nextDueAt: z.number()
 /**
  * The jobs of this pass that can still run today, first added up by account, so that account, phone and cap are
  * looked at once each. An account in hand is busy, not spent: its post may yet fail and give its place under the cap
- * back. A phone that is held for longer than the run's patience (a person took it over) is waited for no more.
+ * back. A phone that is held for longer than the run's patience (a person took it over) is waited for no more, nor is an
+ * account that an operator paused so long ago.
  */
 const thisPass = (
   connection: Connection,
@@ -46,9 +50,11 @@ const thisPass = (
        SELECT w.due, w.next_due_at,
               EXISTS (SELECT 1 FROM attempts o WHERE o.phase <> 'settled' AND o.account = w.account)
               OR EXISTS (SELECT 1 FROM attempts o WHERE o.phase <> 'settled' AND o.phone_id = p.phone_id)
-              OR EXISTS (SELECT 1 FROM leases l WHERE l.phase <> 'closed' AND l.phone_id = p.phone_id) AS busy,
+              OR EXISTS (SELECT 1 FROM leases l WHERE l.phase <> 'closed' AND l.phone_id = p.phone_id)
+              OR EXISTS ${pausesOn('w.account')} AS busy,
               EXISTS (SELECT 1 FROM leases l WHERE l.phase <> 'closed' AND l.phone_id = p.phone_id
-                       AND l.opened_at <= :at - :patienceMs) AS hopeless
+                       AND l.opened_at <= :at - :patienceMs)
+              OR ifnull((SELECT min(since) FROM ${pausesOn('w.account')}) <= :at - :patienceMs, 0) AS hopeless
          FROM waiting w
          CROSS JOIN roster p ON p.name = w.account
         WHERE NOT EXISTS (SELECT 1 FROM roster twin WHERE twin.name = p.name AND twin.phone_id <> p.phone_id)
@@ -84,4 +90,11 @@ const retrying = (connection: Connection, { runId, passNumber }: Run): number =>
     `SELECT count(*) AS count FROM jobs
       WHERE run_id = :runId AND state IN ('pending', 'retrying') AND pass_number > :passNumber`,
     { runId, passNumber },
+  )?.count ?? 0;
+
+const stillOpen = (connection: Connection, { runId }: Run): number =>
+  connection.one(
+    countRow,
+    `SELECT count(*) AS count FROM jobs WHERE run_id = :runId AND state IN ('pending', 'retrying')`,
+    { runId },
   )?.count ?? 0;

@@ -64,6 +64,15 @@ export const views = (connection: Connection): Omit<Views, 'briefOf'> => ({
         .all(z.object({ name: z.string() }), 'SELECT name FROM campaigns ORDER BY name')
         .map((row) => row.name),
     ),
+  accountNames: () =>
+    connection.step('read the names of accounts', () =>
+      connection
+        .all(
+          z.object({ name: z.string() }),
+          'SELECT account AS name FROM memberships UNION SELECT account FROM jobs ORDER BY name',
+        )
+        .map((row) => row.name),
+    ),
 });
 
 /** The conditions that apply, as a WHERE clause; empty when none does. */

@@ -23,14 +23,20 @@ it('resumes everything, and finds it no error when a campaign was not paused', a
   expect((await against({}, 'daemon', 'resume')).out).toBe('everything goes on\n');
   expect(await against({}, 'campaign', 'resume', 'viral')).toMatchObject({
     code: 0,
-    out: 'viral was not paused\n',
+    out: 'campaign viral was not paused\n',
   });
 });
 
 it('shows in the status why nothing new is begun, and how to go on', async () => {
   const status = await fakeControl(new FakeFacts()).status();
   const pauses = [
-    { campaign: null, code: 'geelark.41001', message: 'the balance is used up', sinceAt: now - 60_000 },
+    {
+      kind: 'everything' as const,
+      name: null,
+      code: 'geelark.41001',
+      message: 'the balance is used up',
+      sinceAt: now - 60_000,
+    },
   ];
   const { out } = await against({ status: () => ({ ...status, pauses }) }, 'status');
   expect(out).toContain('paused: everything, the balance is used up (1m ago); next: postctl daemon resume');

@@ -152,7 +152,7 @@ describe('money', () => {
     const { message } = await fact('posting.paused');
     expect(message).toContain('paused');
     const { pauses } = await client.status();
-    expect(pauses).toMatchObject([{ campaign: null, code: 'geelark.41001' }]);
+    expect(pauses).toMatchObject([{ kind: 'everything', name: null, code: 'geelark.41001' }]);
 
     await client.resume({});
     await fact('campaign.finished', { campaign: 'viral' });

@@ -40,6 +40,7 @@ export const run = (some: Partial<RunView> = {}): RunView => ({
   successRate: 5 / 6,
   phonesOn: 2,
   nextDueAt: now + 3 * minute,
+  paused: null,
   reason: null,
   ...some,
 });
@@ -197,7 +198,14 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
     now,
     job: job({ jobId, state: verdict === 'posted' ? 'succeeded' : 'failed' }),
   }),
-  resume: ({ campaign }) => ({ now, campaign, wasPaused: campaign === null }),
+  pause: ({ kind, name, note }) => ({
+    now,
+    kind,
+    name,
+    wasPaused: false,
+    pause: { kind, name, code: 'operator', message: note ?? 'an operator said so', sinceAt: now },
+  }),
+  resume: ({ kind, name }) => ({ now, kind, name, wasPaused: name === null, still: [] }),
   phones: () => ({ now, askedAt: now - 20_000, phones: [phone()] }),
   facts: (since, filter, limit) =>
     facts.all

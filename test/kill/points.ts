@@ -61,7 +61,10 @@ export function watchedStore(store: Store, { committed }: Witness): Store {
       const lease = store.reopenLease(order);
       return seen(() => lease, lease === null ? null : 'reopenLease');
     },
-    pause: (order) => seen(() => store.pause(order), 'pause'),
+    pause: (order) => {
+      const begins = store.pause(order);
+      return seen(() => begins, begins ? 'pause' : null);
+    },
     resume: (order) => {
       const wasPaused = store.resume(order);
       return seen(() => wasPaused, wasPaused ? 'resume' : null);

@@ -9,10 +9,19 @@ import { aRun } from '../support/rows.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
 
 /** A campaign whose only account is busy elsewhere. */
-function waitingCampaign() {
+function waitingCampaign(changes: Partial<Stock> = {}) {
   const clock = new VirtualClock();
   const claims: string[] = [];
-  const stock: Stock = { due: 0, inHand: 0, nextDueAt: null, blocked: 1, retrying: 0 };
+  const stock: Stock = {
+    due: 0,
+    inHand: 0,
+    nextDueAt: null,
+    blocked: 1,
+    retrying: 0,
+    open: 1,
+    paused: false,
+    ...changes,
+  };
   const machine = campaignMachine.provide({
     actors: {
       worker: workerMachine.provide({
@@ -51,7 +60,7 @@ function waitingCampaign() {
     clock,
     input: { campaign: 'viral', options, seedOnly: false, policy: defaultPolicy, instance: 'abc123' },
   }).start();
-  return { clock, campaign };
+  return { clock, campaign, stock, claims };
 }
 
 it('a campaign that hears of looks while it is at work does not run ahead of the clock', async () => {
@@ -63,4 +72,33 @@ it('a campaign that hears of looks while it is at work does not run ahead of the
     campaign.send({ type: 'looks', at: clock.now(), phones: {}, tasks: {} });
   }
   expect(campaign.getSnapshot().context.at).toBeLessThanOrEqual(clock.now());
+});
+
+it('a paused campaign waits, although nothing can become due, and looks at once when it is nudged', async () => {
+  const { clock, campaign, stock } = waitingCampaign({ blocked: 0, paused: true });
+  campaign.send({ type: 'campaign.begin', at: clock.now() });
+  await clock.advance(minutesMs(3));
+  expect(campaign.getSnapshot()).toMatchObject({ status: 'active', value: 'paused' });
+  stock.paused = false;
+  campaign.send({ type: 'campaign.nudge', at: clock.now() });
+  await clock.advance(secondsMs(1));
+  expect(campaign.getSnapshot()).toMatchObject({ status: 'done', value: 'finished' });
+});
+
+it('a paused campaign without an open job is finished all the same', async () => {
+  const { clock, campaign } = waitingCampaign({ blocked: 0, open: 0, paused: true });
+  campaign.send({ type: 'campaign.begin', at: clock.now() });
+  await clock.advance(minutesMs(3));
+  expect(campaign.getSnapshot().value).toBe('finished');
+});
+
+it('a campaign that waits for later looks at once when it is nudged', async () => {
+  const { clock, campaign, claims } = waitingCampaign({ blocked: 0, nextDueAt: Date.UTC(2026, 0, 5, 15) });
+  campaign.send({ type: 'campaign.begin', at: clock.now() });
+  await clock.advance(minutesMs(3));
+  expect(campaign.getSnapshot().value).toBe('waiting');
+  const before = claims.length;
+  campaign.send({ type: 'campaign.nudge', at: clock.now() });
+  await clock.advance(secondsMs(1));
+  expect(claims.length).toBe(before + 2);
 });

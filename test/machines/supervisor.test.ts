@@ -31,7 +31,15 @@ class Bench {
         }),
       },
     });
-    const stock: Stock = { due: 0, inHand: 0, nextDueAt: null, blocked: 1, retrying: 0 };
+    const stock: Stock = {
+      due: 0,
+      inHand: 0,
+      nextDueAt: null,
+      blocked: 1,
+      retrying: 0,
+      open: 1,
+      paused: false,
+    };
     const campaign = campaignMachine.provide({
       actors: {
         worker,

@@ -64,23 +64,26 @@ describe('a post that may be out', () => {
   });
 });
 
+const everything = { kind: 'everything', name: null } as const;
+const podcast = { kind: 'campaign', name: 'podcast' } as const;
+
 describe('a pause', () => {
   test('of everything keeps every campaign from claiming, until it is resumed', () => {
     const store = newStore();
     const run = running(store, 'viral', ['anna v1']);
-    store.pause({ campaign: null, code: 'geelark.41001', message: 'the balance is used up', at: noon });
+    store.pause({ ...everything, code: 'geelark.41001', message: 'the balance is used up', at: noon });
     expect(claim(store, run)).toEqual({ kind: 'nothing' });
-    expect(store.resume({ campaign: null, at: noon })).toBe(true);
-    expect(store.resume({ campaign: null, at: noon })).toBe(false);
+    expect(store.resume({ ...everything, at: noon })).toBe(true);
+    expect(store.resume({ ...everything, at: noon })).toBe(false);
     expect(claim(store, run).kind).toBe('taken');
   });
 
   test('of one campaign leaves the others alone, and keeps its first reason', () => {
     const store = newStore();
     const viral = running(store, 'viral', ['anna v1']);
-    store.pause({ campaign: 'podcast', code: 'budget', message: 'first', at: noon });
-    store.pause({ campaign: 'podcast', code: 'budget', message: 'second', at: noon + 1 });
-    expect(store.pauses()).toEqual([{ campaign: 'podcast', code: 'budget', message: 'first', since: noon }]);
+    store.pause({ ...podcast, code: 'budget', message: 'first', at: noon });
+    store.pause({ ...podcast, code: 'budget', message: 'second', at: noon + 1 });
+    expect(store.pauses()).toEqual([{ ...podcast, code: 'budget', message: 'first', since: noon }]);
     expect(claim(store, viral).kind).toBe('taken');
   });
 

@@ -17,8 +17,11 @@ import {
   tomorrow,
 } from './kit.ts';
 
-const stock = (store: Store, run: Run, at = noon, on = day) =>
-  store.takeStock({ runId: run.runId, day: on, at });
+/** What may still run. */
+const stock = (store: Store, run: Run, at = noon, on = day) => {
+  const { due, inHand, nextDueAt, blocked, retrying } = store.takeStock({ runId: run.runId, day: on, at });
+  return { due, inHand, nextDueAt, blocked, retrying };
+};
 
 const empty = { due: 0, inHand: 0, nextDueAt: null, blocked: 0, retrying: 0 };
 const person = failure({ code: 'phone.foreign', blame: 'person' });

@@ -167,7 +167,7 @@ export class Life {
 
   /** Money is there again, or whatever it was that made postd pause. */
   resumePosting(): void {
-    this.#store.resume({ campaign: null, at: this.#clock.now() });
+    this.#store.resume({ kind: 'everything', name: null, at: this.#clock.now() });
   }
 
   /** The daemon will be killed at its n-th use of the store from now on; its disk is then found in `to`. */

@@ -1,14 +1,35 @@
 import type { Command } from 'commander';
+import type { PauseKind } from '../../domain/pause.ts';
 import type { Cli } from '../cli.ts';
 import { requireName } from '../names.ts';
-import { harmless } from '../print/harmless.ts';
+import { pauseLines, pauseSubject } from '../print/pauses.ts';
 
-/** `campaign resume NAME`: ends the pause of one campaign. */
+/** `campaign resume NAME`: ends the pauses of one campaign, whoever made them. */
 export const addCampaignResume = (parent: Command, cli: Cli): void => {
   parent
     .command('resume [name]')
-    .description('end the pause of a campaign (its phone minutes of the day were used up, say)')
-    .action(async (name: string | undefined) => resume(cli, await requireName(cli, name, 'resume')));
+    .description(
+      'end the pause of a campaign: an operator made it, or its phone minutes of the day were used up',
+    )
+    .action(async (name: string | undefined) =>
+      resume(cli, 'campaign', await requireName(cli, name, 'resume')),
+    );
+};
+
+/** `account resume NAME`. */
+export const addAccountResume = (parent: Command, cli: Cli): void => {
+  parent
+    .command('resume <name>')
+    .description('end the pause of an account')
+    .action((name: string) => resume(cli, 'account', name));
+};
+
+/** `phone resume NAME`. */
+export const addPhoneResume = (parent: Command, cli: Cli): void => {
+  parent
+    .command('resume <name>')
+    .description('end the pause of a phone')
+    .action((name: string) => resume(cli, 'phone', name));
 };
 
 /** `daemon resume`: ends the pause of everything. */
@@ -16,14 +37,17 @@ export const addDaemonResume = (parent: Command, cli: Cli): void => {
   parent
     .command('resume')
     .description('end the pause of everything (the balance was used up, say)')
-    .action(() => resume(cli, null));
+    .action(() => resume(cli, 'everything', null));
 };
 
-const resume = async (cli: Cli, campaign: string | null): Promise<void> => {
-  const view = await cli.ask((daemon) => daemon.resume({ campaign }));
-  const what = campaign ?? 'everything';
+const resume = async (cli: Cli, kind: PauseKind, name: string | null): Promise<void> => {
+  const view = await cli.ask((daemon) => daemon.resume({ kind, name }));
+  const what = pauseSubject(view);
+  const outcome = view.wasPaused
+    ? `${what} ${view.still.length === 0 ? 'goes on' : 'is resumed, and held back all the same'}`
+    : `${what} was not paused`;
   await cli.show(view, {
-    text: () => `${harmless(view.wasPaused ? `${what} goes on` : `${what} was not paused`)}\n`,
-    names: () => (campaign === null ? [] : [campaign]),
+    text: () => `${outcome}\n${pauseLines(cli, view.now, view.still)}`,
+    names: () => (view.name === null ? [] : [view.name]),
   });
 };

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { PhoneView, StatusView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { harmless } from '../print/harmless.ts';
+import { pauseLines } from '../print/pauses.ts';
 import { ourPhones } from '../print/phones.ts';
 import { runColumns, runRow } from '../print/run.ts';
 import { count, duration, relative } from '../print/words.ts';
@@ -34,15 +35,14 @@ const asText = async (cli: Cli, view: StatusView): Promise<string> => {
     const text = harmless(`${campaign === null ? '' : `${campaign}: `}${message}`);
     return `${cli.paint(level === 'error' ? 'bad' : 'warn', `${level}:`)} ${text} (${relative(now, at)})\n`;
   });
-  const pauses = view.pauses.map(
-    ({ campaign, message, sinceAt }) =>
-      `${cli.paint('bad', 'paused:')} ${harmless(`${campaign ?? 'everything'}, ${message}`)} (${relative(now, sinceAt)}); next: ${resumeCommand(cli, campaign)}\n`,
+  return (
+    head +
+    pauseLines(cli, now, view.pauses) +
+    table +
+    phones +
+    (trouble.length === 0 ? '' : `\n${trouble.join('')}`)
   );
-  return head + pauses.join('') + table + phones + (trouble.length === 0 ? '' : `\n${trouble.join('')}`);
 };
-
-const resumeCommand = (cli: Cli, campaign: string | null): string =>
-  campaign === null ? cli.line('daemon', 'resume') : cli.line('campaign', 'resume', campaign);
 
 /** A phone in the middle of its work is in its campaign's numbers; what waits, or belongs to no run, is named. */
 const isWorthALine = ({ reason }: PhoneView): boolean => reason !== null;

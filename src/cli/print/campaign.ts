@@ -2,7 +2,7 @@ import type { CampaignView, RunView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { harmless } from './harmless.ts';
 import { ourPhones } from './phones.ts';
-import { countsInWords, phaseStyle, totalOf } from './run.ts';
+import { countsInWords, doing, totalOf } from './run.ts';
 import type { Cell, Column } from './table.ts';
 import { count, duration, percent, relative, words } from './words.ts';
 
@@ -32,7 +32,8 @@ const head = (cli: Cli, { now, name, enabled, run, counts, expectedEndAt }: Camp
 };
 
 const runInWords = (cli: Cli, now: number, run: RunView): string => {
-  const phase = cli.paint(phaseStyle(run.phase), words(run.phase));
+  const { text, style } = doing(run);
+  const phase = cli.paint(style, text);
   const reason = run.reason === null ? '' : ` (${harmless(run.reason)})`;
   const what = `run ${run.runId}, pass ${run.passNumber} of ${run.maxPasses}, ${count(run.workers, 'worker')}`;
   if (run.endedAt === null) return `${phase}${reason}, started ${relative(now, run.startedAt)}; ${what}`;

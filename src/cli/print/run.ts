@@ -32,7 +32,7 @@ const names: readonly (readonly [state: keyof Counts, name: string])[] = [
   ['pending', 'pending'],
 ];
 
-export const phaseStyle = (phase: RunView['phase']): Style => {
+const phaseStyle = (phase: RunView['phase']): Style => {
   switch (phase) {
     case 'crashed':
       return 'bad';
@@ -59,8 +59,14 @@ const progressColumns: readonly Column[] = [
   amount('FAILED'),
 ];
 
+/** What a run is doing: its phase, or that it is paused and so begins nothing new. */
+export const doing = ({ phase, paused }: RunView): { text: string; style: Style } =>
+  paused === null || phase === 'draining'
+    ? { text: words(phase), style: phaseStyle(phase) }
+    : { text: 'paused', style: 'warn' };
+
 const progressCells = (now: number, run: RunView): Cell[] => [
-  { text: words(run.phase), style: phaseStyle(run.phase) },
+  doing(run),
   relative(now, run.endedAt ?? run.startedAt),
   `${run.passNumber}/${run.maxPasses}`,
   `${doneOf(run.counts)}/${totalOf(run.counts)}`,

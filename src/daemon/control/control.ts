@@ -19,12 +19,14 @@ import { Admission, type Supervisor } from './admission.ts';
 import { check } from './check.ts';
 import type { Reloaded } from '../reload.ts';
 import type { Stop } from '../shutdown.ts';
+import { createOrders } from './orders.ts';
 import { PhoneBook } from './phones.ts';
 import {
   countFailures,
   expectedEnd,
   failureViews,
   jobView,
+  pauseView,
   runView,
   waitingViews,
   workerViews,
@@ -168,7 +170,7 @@ export function createControl(ports: ControlPorts): Control {
         runs,
         phones: store.openLeases().map((lease) => phoneBook.ours(lease)),
         foreignPhones: phoneBook.foreign().length,
-        pauses: store.pauses().map(({ since, ...pause }) => ({ ...pause, sinceAt: since })),
+        pauses: store.pauses().map(pauseView),
         nextDueAt: due.length === 0 ? null : Math.min(...due),
         troubles: troubles(),
       };
@@ -216,11 +218,7 @@ export function createControl(ports: ControlPorts): Control {
       const now = clock.now();
       return { now, job: jobView(store.resolve({ jobId, verdict, by: 'operator', note, at: now })) };
     },
-    resume: async ({ campaign: name }) => {
-      if (name !== null) await enabledOf(name, store.latestRun(name));
-      const now = clock.now();
-      return { now, campaign: name, wasPaused: store.resume({ campaign: name, at: now }) };
-    },
+    ...createOrders({ supervisor, store, clock, campaignsDir }),
     phones: async () => {
       await phoneBook.refresh();
       return { now: clock.now(), askedAt: phoneBook.askedAt(), phones: phoneBook.all() };

@@ -1,8 +1,16 @@
 import type { Attempt, Job, JobState } from '../../domain/job.ts';
+import { pausesOf, type Pause } from '../../domain/pause.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Moment } from '../../domain/time.ts';
-import type { FailureCountView, FailureView, JobView, RunView, WorkerView } from '../../ipc/contract.ts';
+import type {
+  FailureCountView,
+  FailureView,
+  JobView,
+  PauseView,
+  RunView,
+  WorkerView,
+} from '../../ipc/contract.ts';
 
 type Counts = Record<JobState, number>;
 
@@ -26,9 +34,18 @@ export function runView(store: Store, run: Run, now: Moment): RunView {
     successRate: settledIn(counts) === 0 ? null : counts.succeeded / settledIn(counts),
     phonesOn: store.leases({ campaign, open: true }).filter(({ onSince }) => onSince !== null).length,
     nextDueAt: nextDueAt(store, run, now),
+    paused: endedAt === null ? pauseOn(store, campaign) : null,
     reason,
   };
 }
+
+/** The first of the pauses that keep a whole campaign from claiming. */
+function pauseOn(store: Store, campaign: string): PauseView | null {
+  const [first] = pausesOf(store.pauses(), { campaign });
+  return first === undefined ? null : pauseView(first);
+}
+
+export const pauseView = ({ since, ...pause }: Pause): PauseView => ({ ...pause, sinceAt: since });
 
 /** When the next pass begins, or else the next job that is being put off becomes due. */
 function nextDueAt(store: Store, run: Run, now: Moment): Moment | null {

@@ -41,7 +41,7 @@ function describe(store: Store, isDraining: boolean): string {
     `${amount(store.openAttempts().length, 'post')} in hand`,
     `${amount(phonesOn, 'phone')} on`,
   ].join(', ');
-  const isPaused = store.pauses().some(({ campaign }) => campaign === null);
+  const isPaused = store.pauses().some(({ kind }) => kind === 'everything');
   return `${isDraining ? 'draining: ' : isPaused ? 'paused: ' : ''}${numbers}`;
 }
 

@@ -93,7 +93,7 @@ export const campaignMachine = moves.createMachine({
       entry: 'armNudge',
       always: { guard: 'areAllIdle', target: 'takingStock' },
       after: { wake: { target: 'working', reenter: true, actions: ['wakeUp', 'nudge'] } },
-      on: endsRun,
+      on: { ...endsRun, 'campaign.nudge': { actions: ['hear', 'nudge'] } },
     },
     takingStock: {
       description: 'Nobody found anything to do: asks the store what may still come.',
@@ -102,6 +102,11 @@ export const campaignMachine = moves.createMachine({
         src: 'takeStock',
         input: ({ context }) => ({ runId: context.run?.runId ?? 0 }),
         onDone: [
+          {
+            guard: { type: 'isPaused', params: ({ event }) => event.output },
+            target: 'paused',
+            actions: [learn, 'armNudge'],
+          },
           {
             guard: { type: 'hasWorkLater', params: ({ event }) => event.output },
             target: 'waiting',
@@ -115,13 +120,19 @@ export const campaignMachine = moves.createMachine({
           { target: 'draining', actions: learn },
         ],
       },
-      on: endsRun,
+      on: { ...endsRun, 'campaign.nudge': { target: 'takingStock', reenter: true, actions: 'hear' } },
     },
     waiting: {
       description:
         'Something will become due: a person leaves a phone, another campaign lets go of an account.',
       after: { wake: { target: 'working', actions: ['wakeUp', 'nudge'] } },
-      on: endsRun,
+      on: { ...endsRun, 'campaign.nudge': { target: 'working', actions: ['hear', 'nudge'] } },
+    },
+    paused: {
+      description:
+        'The campaign, or everything, is paused: nothing is claimed, and the run does not end for that.',
+      after: { wake: { target: 'working', actions: ['wakeUp', 'nudge'] } },
+      on: { ...endsRun, 'campaign.nudge': { target: 'working', actions: ['hear', 'nudge'] } },
     },
     betweenPasses: {
       description: 'What failed and may be retried gets another pass after a pause.',
@@ -143,6 +154,9 @@ export const campaignMachine = moves.createMachine({
         { guard: 'isParkedAndEmpty', target: 'parked' },
         { guard: 'hasNoPhones', target: 'finished', actions: 'markFinished' },
       ],
+      on: {
+        'campaign.nudge': { guard: 'mayGoOn', target: 'working', actions: ['hear', 'hire', 'nudge'] },
+      },
       after: {
         wake: [
           { guard: 'isStopping', target: 'stopped', actions: ['wakeUp', 'markStopped'] },

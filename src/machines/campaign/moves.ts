@@ -45,6 +45,8 @@ export type CampaignEvent =
   | { type: 'campaign.begin'; at: Moment }
   | { type: 'campaign.resume'; at: Moment; recovered: RecoveredRun }
   | { type: 'campaign.end'; at: Moment; ending: Ending }
+  /** There may be work that was not there before: an operator resumed something, or retries a job. */
+  | { type: 'campaign.nudge'; at: Moment }
   | Looks
   | WorkerReport
   | PhoneReport
@@ -133,6 +135,7 @@ export const moves = setup({
     isSeeded: (_, seeding: Seeding) => seeding.kind === 'seeded',
     isEnding: ({ context }) => context.ending !== null,
     areAllIdle: ({ context }) => context.idle.length === Object.keys(context.workers).length,
+    isPaused: (_, { stock }: { stock: Stock }) => stock.paused && stock.open > 0,
     hasWorkLater: ({ context }, { stock, at }: { stock: Stock; at: Moment }) =>
       nextWorkAt(stock, at, context.policy) !== null,
     hasAnotherPass: ({ context }, { stock }: { stock: Stock }) =>
@@ -146,6 +149,7 @@ export const moves = setup({
     isStoppedAndEmpty: ({ context }) => hasNoPhones(context) && runIn(context).phase === 'draining',
     isParkedAndEmpty: ({ context }) => hasNoPhones(context) && context.ending !== null,
     /** A daemon that goes down has a limit of its own; until then it sees its phones off. */
+    mayGoOn: ({ context }) => context.ending === null && runIn(context).phase !== 'draining',
     isFinishing: ({ context }) => context.ending === null,
   },
   actions: {

@@ -68,6 +68,7 @@ export const supervisorMachine = moves.createMachine({
           { guard: 'isRunning', actions: ['hear', 'stopCampaign'] },
           { guard: 'isRestarting', actions: ['hear', 'noteEndWanted'] },
         ],
+        'campaign.nudge': { actions: ['hear', 'nudgeCampaigns'] },
         'campaign.restart': { actions: 'recall' },
         'supervisor.end': { target: 'draining', actions: ['hear', 'endAll'] },
       },

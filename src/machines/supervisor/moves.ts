@@ -67,6 +67,7 @@ type SupervisorEvent =
   | { type: 'supervisor.ping'; token: number }
   | { type: 'campaign.start'; at: Moment; campaign: string; options: RunOptions; seedOnly: boolean }
   | { type: 'campaign.stop'; at: Moment; campaign: string }
+  | { type: 'campaign.nudge'; at: Moment; campaign: string | null }
   | { type: 'campaign.restart'; campaign: string }
   | Looks
   | ReaperReport
@@ -193,6 +194,14 @@ export const moves = setup({
         at: event.at,
         ending: 'stop',
       });
+    }),
+    /** All of them when none is named. */
+    nudgeCampaigns: enqueueActions(({ enqueue, context, event }) => {
+      if (event.type !== 'campaign.nudge') return;
+      for (const [name, { ref }] of Object.entries(context.campaigns)) {
+        if (event.campaign === null || event.campaign === name)
+          enqueue.sendTo(ref, { type: 'campaign.nudge', at: event.at });
+      }
     }),
     noteEndWanted: assign({
       crashes: ({ context, event }) => {

@@ -89,27 +89,41 @@ export class Cli {
     }
   }
 
+  /** Asks the daemon something that is of no use later: rejects when it is away or takes longer, and warns of nothing. */
+  async askQuickly<T>(question: (daemon: PostdClient) => Promise<T>, patienceMs: number): Promise<T> {
+    const { connect } = await import('../ipc/client.ts');
+    const { socketPath } = chooseSocket(this.#options().socket);
+    const noWait = () => Promise.reject(new PostdError('daemon-unreachable', 'nobody is there'));
+    const late = AbortSignal.timeout(patienceMs);
+    return Promise.race([
+      question(connect(socketPath, { version, wait: noWait })),
+      new Promise<never>((_, reject) => {
+        late.addEventListener('abort', () => reject(new PostdError('daemon-unreachable', 'too late')));
+      }),
+    ]);
+  }
+
   /**
    * The answer of a command, as the user wants it. A command that answers more than once (`logs -f`) calls it for each
    * piece: with `-o json` that is a line each (NDJSON), with `-o yaml` a document each.
    */
   async show(view: object, { text, names }: Rendering): Promise<void> {
     const { format } = this;
-    if (format === 'json') return this.#write(await documentText(format, view));
+    if (format === 'json') return this.print(await documentText(format, view));
     if (format === 'yaml') {
       this.#documents += 1;
-      return this.#write(`${this.#documents === 1 ? '' : '---\n'}${await documentText(format, view)}`);
+      return this.print(`${this.#documents === 1 ? '' : '---\n'}${await documentText(format, view)}`);
     }
-    if (format !== 'name') return this.#write(await text());
-    return this.#write(
+    if (format !== 'name') return this.print(await text());
+    return this.print(
       names()
         .map((name) => `${harmless(name)}\n`)
         .join(''),
     );
   }
 
-  /** Waits for a reader that is slower than we are, so that a long stream does not pile up in memory. */
-  async #write(text: string): Promise<void> {
+  /** Text on stdout. Waits for a reader that is slower than we are, so that a long stream does not pile up in memory. */
+  async print(text: string): Promise<void> {
     if (text !== '' && !this.#out.write(text)) {
       await new Promise<void>((resolve) => {
         for (const event of ['drain', 'close']) this.#out.once(event, () => resolve());

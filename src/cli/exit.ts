@@ -18,6 +18,21 @@ export const exits = {
   interrupted: 130,
 } as const;
 
+/** The same for people, as README, the manual and `postctl help exit-codes` say it. */
+export const exitMeanings: Readonly<Record<number, string>> = {
+  [exits.done]: 'done',
+  [exits.failed]:
+    'failed: the folder has errors, there is nothing to do, everything failed, or the run crashed',
+  [exits.usage]: 'the command line is wrong, or a question could not be asked without a terminal',
+  [exits.notFound]: 'there is no such campaign, job, account or phone',
+  [exits.unauthorised]: 'no permission: for the socket, or our credentials at the cloud',
+  [exits.conflict]: 'the campaign is already running',
+  [exits.partial]: '--wait: the run is over, but not everything was posted',
+  [exits.unreachable]: 'postd cannot be reached',
+  [exits.tryAgain]: 'try again later: postd is going down, or the cloud does not answer',
+  [exits.interrupted]: 'interrupted while waiting; the run goes on',
+};
+
 const exitsByCode: Readonly<Record<ErrorCode, number>> = {
   usage: exits.usage,
   'bad-request': exits.usage,

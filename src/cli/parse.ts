@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { suggest } from '../campaigns/suggest.ts';
 
 /** Readers of option values; what they throw commander says, naming the option, with exit code 2. */
 export const wholeNumber =
@@ -22,4 +23,29 @@ export const durationMs = (text: string): number => {
   return Math.round(
     parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (unitsMs[unit ?? ''] ?? 0), 0),
   );
+};
+
+/** One of these words; anything else is refused, naming the one that was probably meant. */
+export const oneOf =
+  <Word extends string>(words: readonly Word[]) =>
+  (text: string): Word => {
+    const found = words.find((word) => word === text);
+    if (found !== undefined) return found;
+    const meant = suggest(text, words);
+    throw new InvalidArgumentError(
+      `${meant === null ? '' : `Did you mean ${meant}? `}There are: ${words.join(', ')}.`,
+    );
+  };
+
+/** An option that takes one of these words; help, completion and manuals list them. */
+export const choiceOption = (flags: string, description: string, words: readonly string[]): Option =>
+  new Option(flags, description).choices(words).argParser(oneOf(words));
+
+/** The same for several at once, with commas between them; the value stays the text that was given. */
+export const choicesOption = (flags: string, description: string, words: readonly string[]): Option => {
+  const one = oneOf(words);
+  return new Option(flags, description).choices(words).argParser((text) => {
+    text.split(',').forEach(one);
+    return text;
+  });
 };

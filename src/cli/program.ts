@@ -5,6 +5,7 @@ import { Cli } from './cli.ts';
 import { Declined } from './confirm.ts';
 import { exitFor, exits } from './exit.ts';
 import { grow } from './tree.ts';
+import { usageError } from './usage.ts';
 
 /** Runs one command line, and answers the exit code (see `exit.ts`). Nothing is thrown, nothing calls `exit`. */
 export const main = async (args: readonly string[], surroundings: Surroundings): Promise<number> => {
@@ -13,10 +14,11 @@ export const main = async (args: readonly string[], surroundings: Surroundings):
   program.configureOutput({
     writeOut: (text) => void surroundings.out.write(text),
     writeErr: (text) => void surroundings.err.write(text),
+    // We say it ourselves, see `usage.ts`.
+    outputError: () => undefined,
   });
   program
     .description('Run posting campaigns through postd.')
-    .showHelpAfterError('(--help shows what there is)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   grow(program, cli, args);
@@ -24,16 +26,23 @@ export const main = async (args: readonly string[], surroundings: Surroundings):
     await program.parseAsync(args, { from: 'user' });
     return cli.exitCode;
   } catch (thrown) {
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exits.done : exits.usage;
+    if (thrown instanceof CommanderError && isHelp(thrown))
+      return thrown.exitCode === 0 ? exits.done : exits.usage;
     if (thrown instanceof Declined) {
       cli.say(thrown.message);
       return thrown.exitCode;
     }
-    const error = thrown instanceof PostdError ? thrown : unexpected(thrown);
+    const error = errorOf(thrown, program, args);
     await cli.complain(error);
     return exitFor(error.code);
   }
 };
 
-const unexpected = (thrown: unknown): PostdError =>
-  new PostdError('internal', `postctl failed: ${messageOf(thrown)}`, { cause: thrown });
+/** Help was shown: because it was asked for, or because a noun stood alone. */
+const isHelp = ({ code }: CommanderError): boolean => code.startsWith('commander.help');
+
+const errorOf = (thrown: unknown, program: Command, args: readonly string[]): PostdError => {
+  if (thrown instanceof PostdError) return thrown;
+  if (thrown instanceof CommanderError) return usageError(thrown, program, args);
+  return new PostdError('internal', `postctl failed: ${messageOf(thrown)}`, { cause: thrown });
+};

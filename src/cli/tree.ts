@@ -7,9 +7,11 @@ import { addCampaignSeed } from './commands/campaign-seed.ts';
 import { addCampaignStart } from './commands/campaign-start.ts';
 import { addCampaignStatus } from './commands/campaign-status.ts';
 import { addCampaignStop } from './commands/campaign-stop.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addDaemonPing } from './commands/daemon-ping.ts';
 import { addDaemonReload } from './commands/daemon-reload.ts';
 import { addDaemonStop } from './commands/daemon-stop.ts';
+import { addHelp } from './commands/help.ts';
 import { addJobList } from './commands/job-list.ts';
 import { addJobResolve } from './commands/job-resolve.ts';
 import { addPhoneList } from './commands/phone-list.ts';
@@ -17,6 +19,7 @@ import { addAccountPause, addCampaignPause, addDaemonPause, addPhonePause } from
 import { addAccountResume, addCampaignResume, addDaemonResume, addPhoneResume } from './commands/resume.ts';
 import { addStatus } from './commands/status.ts';
 import { addVersion } from './commands/version.ts';
+import { choiceOption } from './parse.ts';
 import { formats } from './print/format.ts';
 import { colours } from './print/style.ts';
 
@@ -32,7 +35,7 @@ interface Group {
 }
 
 /** Every command there is, in the order in which help shows them. A command is a line here and a file in `commands/`. */
-const commands: readonly Add[] = [addStatus, addVersion];
+const commands: readonly Add[] = [addStatus, addVersion, addCompletion, addHelp];
 
 const groups: readonly Group[] = [
   {
@@ -75,6 +78,9 @@ const groups: readonly Group[] = [
   },
 ];
 
+/** bash hands its whole line over to the completion in one argument. */
+const words = (arg: string): string[] => arg.split(/\s+/);
+
 /**
  * Hangs the commands and the options of all of them onto the program. Only groups that `args` speaks of get their commands, for
  * making all costs a start more than anything else it does; without `args` the tree is complete.
@@ -85,7 +91,8 @@ export const grow = (program: Command, cli: Cli, args?: readonly string[]): void
   for (const { noun, plural, about, commands: own } of groups) {
     const group = program.command(noun).description(about);
     if (plural !== undefined) group.alias(plural);
-    const isMeant = args === undefined || args.some((arg) => arg === noun || arg === plural);
+    const isMeant =
+      args === undefined || args.some((arg) => words(arg).some((word) => word === noun || word === plural));
     if (isMeant) for (const add of own) add(group, cli);
   }
 };
@@ -94,10 +101,8 @@ const addGlobalOptions = (program: Command): void => {
   program
     .option('--socket <path>', 'where the daemon listens (POSTD_SOCKET)')
     .option('--campaigns <dir>', 'where to look for campaigns while the daemon is away (POSTD_CAMPAIGNS)')
-    .addOption(
-      new Option('-o, --output <format>', 'how to answer').choices(formats).conflicts(['json', 'quiet']),
-    )
+    .addOption(choiceOption('-o, --output <format>', 'how to answer', formats).conflicts(['json', 'quiet']))
     .addOption(new Option('--json', 'answer with one JSON document; the same as -o json').conflicts('quiet'))
     .option('-q, --quiet', 'names or ids only, one a line; the same as -o name')
-    .addOption(new Option('--color <when>', 'colours: auto is a terminal without NO_COLOR').choices(colours));
+    .addOption(choiceOption('--color <when>', 'colours: auto is a terminal without NO_COLOR', colours));
 };

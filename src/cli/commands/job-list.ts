@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { jobStates } from '../../domain/job.ts';
 import type { JobListView, JobView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
-import { wholeNumber } from '../parse.ts';
+import { choicesOption, wholeNumber } from '../parse.ts';
 import type { Style } from '../print/style.ts';
 import { relative } from '../print/words.ts';
 
@@ -19,7 +20,7 @@ export const addJobList = (parent: Command, cli: Cli): void => {
     .description('jobs with their state, pass and reason')
     .option('--campaign <name>', 'of this campaign only')
     .option('--account <name>', 'of this account only')
-    .option('--state <states>', 'in these states only, like failed,unconfirmed')
+    .addOption(choicesOption('--state <states>', 'in these states only, like failed,unconfirmed', jobStates))
     .option('--limit <n>', 'at most so many (1000)', wholeNumber(1))
     .action(async ({ campaign, account, state, limit }: JobListOptions) => {
       const view = await cli.ask((daemon) =>

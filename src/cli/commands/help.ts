@@ -1,0 +1,50 @@
+import { Argument, type Command } from 'commander';
+import { suggest } from '../../campaigns/suggest.ts';
+import { PostdError } from '../../domain/failure.ts';
+import type { Cli } from '../cli.ts';
+import { topics, type Topic } from '../topics.ts';
+import { walk } from '../walk.ts';
+
+/** `help`, `help COMMAND...`, `help TOPIC`. */
+export const addHelp = (program: Command, cli: Cli): void => {
+  program.helpCommand(false);
+  program
+    .command('help')
+    .description('of a command, or of a topic')
+    .addArgument(new Argument('[words...]', 'a command, or a topic'))
+    .addHelpText('after', () => `\nTopics:\n${table(topics.map(({ name, about }) => [name, about]))}`)
+    .action(async (words: string[]) => {
+      const topic = topics.find(({ name }) => name === words[0]);
+      if (topic !== undefined && words.length === 1) return showTopic(cli, topic);
+      const { command, operands } = walk(program, words);
+      const [unknown] = operands;
+      if (unknown !== undefined) throw noSuch(command, unknown, words);
+      command.outputHelp();
+    });
+  program.addHelpText(
+    'after',
+    () => `\nTopics (postctl help TOPIC): ${topics.map(({ name }) => name).join(', ')}`,
+  );
+};
+
+const showTopic = (cli: Cli, topic: Topic): Promise<void> =>
+  cli.show(
+    { topic: topic.name, about: topic.about, rows: topic.rows.map(([term, meaning]) => ({ term, meaning })) },
+    { text: () => table(topic.rows), names: () => topic.rows.map(([term]) => term) },
+  );
+
+const table = (rows: Topic['rows']): string => {
+  const width = Math.max(...rows.map(([term]) => term.length));
+  return rows.map(([term, meaning]) => `  ${term.padEnd(width)}  ${meaning}\n`).join('');
+};
+
+const noSuch = (command: Command, word: string, words: readonly string[]): PostdError => {
+  const known = [
+    ...command.commands.map((child) => child.name()),
+    ...(command.parent === null ? topics.map(({ name }) => name) : []),
+  ];
+  const meant = suggest(word, known);
+  return new PostdError('usage', `there is no help on "${words.join(' ')}"`, {
+    hint: ['postctl help', ...words.flatMap((one) => (one === word ? (meant ?? []) : one))].join(' '),
+  });
+};

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exitMeanings } from '../../src/cli/exit.ts';
+import { against, inside } from './inside.ts';
+import { json } from './postctl.ts';
+
+describe('a wrong command line ends with one that works', () => {
+  it.each([
+    ['cmpaign list', 'postctl campaign list'],
+    ['campaign strat viral', 'postctl campaign start viral'],
+    ['campaign start viral --limt 3', 'postctl campaign start viral --limit 3'],
+    ['campaign start viral --limt=3', 'postctl campaign start viral --limit=3'],
+    ['job list --state faild', 'postctl job list --state failed'],
+    ['job list --state=faild', 'postctl job list --state=failed'],
+    ['job list --state failed,unconfrmed', 'postctl job list --help'],
+    ['status -o jsn', 'postctl status -o json'],
+    ['completion fishh', 'postctl completion fish'],
+    ['campaign list extra', 'postctl campaign list --help'],
+    ['campaign start --limit', 'postctl campaign start --help'],
+    ['job resolve', 'postctl job resolve --help'],
+    ['help exit-code', 'postctl help exit-codes'],
+    ['help campaign strt', 'postctl help campaign start'],
+  ])('%s', async (command, next) => {
+    const ran = await inside(command.split(' '));
+    expect([ran.code, ran.out]).toEqual([2, '']);
+    expect(ran.err).toMatch(/^error: /);
+    expect(ran.err.trimEnd().split('\n').at(-1)).toBe(`next:  ${next}`);
+  });
+
+  it('is JSON for whom wants JSON', async () => {
+    const { err } = await inside(['campaign', 'strat', 'viral', '--json']);
+    expect(JSON.parse(err)).toMatchObject({
+      error: { code: 'usage', hint: 'postctl campaign start viral --json' },
+    });
+  });
+});
+
+describe('help', () => {
+  it('on exit codes says what the README says', async () => {
+    const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+    const { out } = await inside(['help', 'exit-codes']);
+    for (const [code, meaning] of Object.entries(exitMeanings)) {
+      expect(out).toContain(`${code.padEnd(3)}  ${meaning}\n`);
+      expect(readme.replaceAll('`', '')).toContain(`| ${code} | ${meaning} |`);
+    }
+  });
+
+  it('on a topic is data, too; on a command it is that of the command', async () => {
+    expect(json(await inside(['help', 'environment', '--json']))).toMatchObject({
+      rows: expect.arrayContaining([expect.objectContaining({ term: 'POSTD_SOCKET' })]) as unknown,
+    });
+    const help = await against({}, 'help', 'campaign', 'start');
+    expect(help.out).toBe((await against({}, 'campaign', 'start', '--help')).out);
+    expect(help.code).toBe(0);
+  });
+});

@@ -7,6 +7,7 @@ export const exits = {
   usage: 2,
   notFound: 3,
   unauthorised: 4,
+  /** Something is in the way that is not there later: the campaign runs, the job is in hand. */
   conflict: 5,
   /** `--wait`: the run is over, but not everything was posted. */
   partial: 6,
@@ -42,6 +43,7 @@ const exitsByCode: Readonly<Record<ErrorCode, number>> = {
   'already-running': exits.conflict,
   'not-running': exits.conflict,
   'nothing-to-do': exits.failed,
+  'in-hand': exits.conflict,
   draining: exits.tryAgain,
   locked: exits.tryAgain,
   unauthorised: exits.unauthorised,

@@ -49,3 +49,14 @@ export const choicesOption = (flags: string, description: string, words: readonl
     return text;
   });
 };
+
+/** The same for an option that may be given several times, with several words each. */
+export const manyOption = (flags: string, description: string, words: readonly string[]): Option => {
+  const one = oneOf(words);
+  return new Option(flags, description)
+    .choices(words)
+    .argParser((text: string, before: string[] | undefined) => [
+      ...(before ?? []),
+      ...text.split(',').map(one),
+    ]);
+};

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { Cli } from './cli.ts';
 import { addCampaignCheck } from './commands/campaign-check.ts';
 import { addCampaignList } from './commands/campaign-list.ts';
+import { addCampaignRetry } from './commands/campaign-retry.ts';
 import { addCampaignSeed } from './commands/campaign-seed.ts';
 import { addCampaignStart } from './commands/campaign-start.ts';
 import { addCampaignStatus } from './commands/campaign-status.ts';
@@ -14,6 +15,8 @@ import { addDaemonStop } from './commands/daemon-stop.ts';
 import { addHelp } from './commands/help.ts';
 import { addJobList } from './commands/job-list.ts';
 import { addJobResolve } from './commands/job-resolve.ts';
+import { addJobRetry } from './commands/job-retry.ts';
+import { addJobSkip } from './commands/job-skip.ts';
 import { addPhoneList } from './commands/phone-list.ts';
 import { addAccountPause, addCampaignPause, addDaemonPause, addPhonePause } from './commands/pause.ts';
 import { addAccountResume, addCampaignResume, addDaemonResume, addPhoneResume } from './commands/resume.ts';
@@ -51,13 +54,14 @@ const groups: readonly Group[] = [
       addCampaignStop,
       addCampaignPause,
       addCampaignResume,
+      addCampaignRetry,
     ],
   },
   {
     noun: 'job',
     plural: 'jobs',
     about: 'one video for one account',
-    commands: [addJobList, addJobResolve],
+    commands: [addJobList, addJobResolve, addJobRetry, addJobSkip],
   },
   {
     noun: 'phone',

@@ -8,7 +8,8 @@
  * - `unclassified`: known not to have published, but we have no class for it. Tried twice.
  * - `person`: somebody uses the phone. Nobody's failure; the job waits.
  */
-export type Blame = 'account' | 'content' | 'infrastructure' | 'operator' | 'unclassified' | 'person';
+export const blames = ['account', 'content', 'infrastructure', 'operator', 'unclassified', 'person'] as const;
+export type Blame = (typeof blames)[number];
 
 /** How far an `operator` failure reaches: only this job's phone, or every call we make. */
 export type Scope = 'phone' | 'everything';

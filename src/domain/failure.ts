@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'already-running'
   | 'not-running'
   | 'nothing-to-do'
+  | 'in-hand'
   | 'draining'
   | 'locked'
   | 'unauthorised'

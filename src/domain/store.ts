@@ -3,6 +3,7 @@ import type { Network, Phone } from './cloud.ts';
 import type { Fact, FactLevel, NewFact } from './fact.ts';
 import type { Attempt, Job, JobBrief, JobState, Outcome } from './job.ts';
 import type { Lease } from './lease.ts';
+import type { JobOrders } from './orders.ts';
 import type { Pause, PauseOf } from './pause.ts';
 import type { Run, Stock } from './run.ts';
 import type { Day, Moment } from './time.ts';
@@ -14,7 +15,7 @@ import type { Day, Moment } from './time.ts';
  * Rows have one owner: a run the campaign machine, an attempt the post machine, a lease the phone machine. `advance...`
  * only moves a row its caller owns. What several may want at once (claim, acquire, settle) answers who got it.
  */
-export interface Store extends Facts, Planning, Work, Doubts, Brakes, Views {
+export interface Store extends Facts, Planning, Work, Doubts, JobOrders, Brakes, Views {
   /** Six hex characters drawn when the store was made. Task names carry them, so that no two stores share a name. */
   instanceId(): string;
   close(): void;

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Fact } from '../domain/fact.ts';
 import type { FollowOptions } from './follow.ts';
 import { follow } from './follow.ts';
-import type { PauseAsk, PauseOrderView, ResumeAsk, ResumeView } from './orders.ts';
+import type * as Order from './orders.ts';
 import type { DaemonStopAsk, JobAsk, ResolveAsk, SeedAsk, StartAllAsk, StartAsk } from './requests.ts';
 import type { TransportOptions } from './transport.ts';
 import { Transport, viewWith } from './transport.ts';
@@ -27,8 +27,11 @@ export interface PostdClient {
   stopAll(): Promise<View.StopAllView>;
   jobs(ask: JobAsk): Promise<View.JobListView>;
   resolveJob(jobId: string, ask: ResolveAsk): Promise<View.ResolveView>;
-  pause(ask: PauseAsk): Promise<PauseOrderView>;
-  resume(ask: ResumeAsk): Promise<ResumeView>;
+  pause(ask: Order.PauseAsk): Promise<Order.PauseOrderView>;
+  resume(ask: Order.ResumeAsk): Promise<Order.ResumeView>;
+  retryCampaign(name: string, ask: Order.RetryAsk): Promise<Order.RetryView>;
+  retryJob(jobId: string, ask: Order.JobOrderAsk): Promise<Order.RetryView>;
+  skipJob(jobId: string, ask: Order.JobOrderAsk): Promise<Order.SkipView>;
   phones(): Promise<View.PhoneListView>;
   reloadDaemon(): Promise<View.ReloadView>;
   stopDaemon(ask: DaemonStopAsk): Promise<View.DaemonStopView>;
@@ -61,6 +64,7 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     fields: readonly (keyof T & string)[],
     silenceMs = quickMs,
   ) => viewWith<T>(await transport.ask({ method: 'POST', path, body, silenceMs }), fields);
+  const ofJob = (jobId: string, verb: string) => `/v1/jobs/${encodeURIComponent(jobId)}${verb}`;
   const of = (name: string, verb = '') => `/v1/campaigns/${encodeURIComponent(name)}${verb}`;
 
   return {
@@ -95,10 +99,12 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     stopCampaign: (name) => post<View.StopView>(of(name, '/stop'), {}, ['campaign', 'wasRunning', 'inHand']),
     stopAll: () => post<View.StopAllView>('/v1/stop', {}, ['stopped']),
     jobs: (ask) => get<View.JobListView>(`/v1/jobs?${queryOf(ask)}`, ['now', 'jobs', 'more']),
-    resolveJob: (jobId, ask) =>
-      post<View.ResolveView>(`/v1/jobs/${encodeURIComponent(jobId)}/resolve`, ask, ['now', 'job']),
-    pause: (ask) => post<PauseOrderView>('/v1/pause', ask, ['now', 'wasPaused', 'pause']),
-    resume: (ask) => post<ResumeView>('/v1/resume', ask, ['now', 'wasPaused']),
+    resolveJob: (jobId, ask) => post<View.ResolveView>(ofJob(jobId, '/resolve'), ask, ['now', 'job']),
+    pause: (ask) => post<Order.PauseOrderView>('/v1/pause', ask, ['now', 'wasPaused', 'pause']),
+    resume: (ask) => post<Order.ResumeView>('/v1/resume', ask, ['now', 'wasPaused', 'still']),
+    retryCampaign: (name, ask) => post<Order.RetryView>(of(name, '/retry'), ask, ['now', 'retried', 'left']),
+    retryJob: (jobId, ask) => post<Order.RetryView>(ofJob(jobId, '/retry'), ask, ['now', 'retried', 'left']),
+    skipJob: (jobId, ask) => post<Order.SkipView>(ofJob(jobId, '/skip'), ask, ['now', 'job']),
     phones: () => get<View.PhoneListView>('/v1/phones', ['now', 'phones']),
     reloadDaemon: () => post<View.ReloadView>('/v1/daemon/reload', {}, ['now', 'changed', 'atNextStart']),
     stopDaemon: (ask) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { blames } from '../domain/blame.ts';
 import { jobStates, attemptPhases } from '../domain/job.ts';
 import { leasePhases } from '../domain/lease.ts';
 import { pauseKinds } from '../domain/pause.ts';
@@ -12,7 +13,7 @@ export const moment = z.number();
 export const count = z.int().min(0);
 const network = z.enum(['instagram', 'tiktok']);
 const jobState = z.enum(jobStates);
-const blame = z.enum(['account', 'content', 'infrastructure', 'operator', 'unclassified', 'person']);
+export const blame = z.enum(blames);
 
 export const problemView = z.object({
   severity: z.enum(['error', 'warning']),

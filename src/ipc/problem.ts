@@ -14,6 +14,7 @@ const httpStatuses: Readonly<Record<ErrorCode, number>> = {
   'already-running': 409,
   'not-running': 409,
   'nothing-to-do': 409,
+  'in-hand': 409,
   'bad-config': 422,
   'bad-campaign': 422,
   locked: 423,

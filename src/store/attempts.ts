@@ -41,7 +41,7 @@ export const contextOf = (attempt: Attempt): Required<FactContext> => ({
   phoneId: attempt.phoneId,
 });
 
-/** What the post of this attempt has to know beside it. */
+/** What the post of this attempt has to know beside it; what failed before an operator's retry counts no more. */
 export const briefOf = (connection: Connection, attemptId: number): JobBrief => {
   const brief = connection.one(
     briefRow,
@@ -54,6 +54,8 @@ export const briefOf = (connection: Connection, attemptId: number): JobBrief => 
                     FROM attempts
                    WHERE phase = 'settled' AND outcome ->> '$.kind' IN ('retry', 'failed')) f
               ON f.job_id = a.job_id AND f.attempt_id < a.attempt_id
+             AND f.attempt_id > ifnull((SELECT max(o.after_attempt_id) FROM job_orders o
+                                         WHERE o.job_id = a.job_id AND o.kind = 'retry'), 0)
       WHERE a.attempt_id = :attemptId
       GROUP BY a.attempt_id`,
     { attemptId },

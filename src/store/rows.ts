@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Blame, Failure, Scope } from '../domain/blame.ts';
+import { blames } from '../domain/blame.ts';
+import type { Failure, Scope } from '../domain/blame.ts';
 import type { CampaignSettings } from '../domain/campaign.ts';
 import type { Network, Phone, PhoneStatus } from '../domain/cloud.ts';
 import type { Fact, FactLevel } from '../domain/fact.ts';
@@ -53,21 +54,20 @@ const phoneStatus = z.enum({
   missing: 'missing',
   unknown: 'unknown',
 } satisfies { [S in PhoneStatus]: S });
-const blame = z.enum({
-  account: 'account',
-  content: 'content',
-  infrastructure: 'infrastructure',
-  operator: 'operator',
-  unclassified: 'unclassified',
-  person: 'person',
-} satisfies { [B in Blame]: B });
+/** Whose fault a failure was. */
+export const blameColumn = z.enum(blames);
 const scope = z.enum({ phone: 'phone', everything: 'everything' } satisfies { [S in Scope]: S });
 
 const moment = z.number();
 const maybeMoment = moment.nullable();
 const id = z.int();
 
-const failure: z.ZodType<Failure> = z.object({ code: z.string(), message: z.string(), blame, scope });
+const failure: z.ZodType<Failure> = z.object({
+  code: z.string(),
+  message: z.string(),
+  blame: blameColumn,
+  scope,
+});
 
 const outcome: z.ZodType<Outcome> = z.discriminatedUnion('kind', [
   z.object({

@@ -10,6 +10,7 @@ import { limits } from './limits.ts';
 import { media } from './media.ts';
 import { memberships } from './memberships.ts';
 import { instanceIdOf } from './meta.ts';
+import { jobOrders } from './orders.ts';
 import { roster } from './roster.ts';
 import { runs } from './runs.ts';
 import { seeding } from './seeding.ts';
@@ -34,6 +35,7 @@ export const storeOn = (connection: Connection): Store => {
     ...attempts(connection, journal),
     ...leases(connection, journal),
     ...doubts(connection, journal),
+    ...jobOrders(connection, journal),
     ...brakes(connection, journal),
     ...views(connection),
     instanceId: () => connection.step('read its name', () => instanceIdOf(connection)),

@@ -206,6 +206,29 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
     pause: { kind, name, code: 'operator', message: note ?? 'an operator said so', sinceAt: now },
   }),
   resume: ({ kind, name }) => ({ now, kind, name, wasPaused: name === null, still: [] }),
+  retryCampaign: (name, { dryRun }) => ({
+    now,
+    dryRun,
+    campaign: name,
+    retried: [job({ jobId: 'viral-1', state: 'pending', reason: null })],
+    left: [
+      {
+        job: job({ jobId: 'viral-2', state: 'failed' }),
+        class: 'account',
+        reason: 'failures of class account were not asked for',
+      },
+    ],
+    runId: 7,
+  }),
+  retryJob: (jobId, { dryRun }) => ({
+    now,
+    dryRun,
+    campaign: 'viral',
+    retried: [job({ jobId, reason: null })],
+    left: [],
+    runId: null,
+  }),
+  skipJob: (jobId, { dryRun }) => ({ now, dryRun, job: job({ jobId, state: 'skipped' }), wasSkipped: false }),
   phones: () => ({ now, askedAt: now - 20_000, phones: [phone()] }),
   facts: (since, filter, limit) =>
     facts.all

@@ -1,10 +1,11 @@
+import { innocentBlames, type RetryOrder } from '../../domain/orders.ts';
 import { operatorsPause, pausesOf, type Pause, type PauseOf } from '../../domain/pause.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Clock } from '../../domain/time.ts';
-import type { Orders } from '../../ipc/contract.ts';
+import type { JobOrderRequest, Orders, RetryView } from '../../ipc/contract.ts';
 import type { Supervisor } from './admission.ts';
 import { accountNames, phonesNamed, requireCampaign, unknownName } from './names.ts';
-import { pauseView } from './views.ts';
+import { jobView, pauseView } from './views.ts';
 
 export interface OrderPorts {
   supervisor: Supervisor;
@@ -30,6 +31,24 @@ export function createOrders({ supervisor, store, clock, campaignsDir }: OrderPo
     return { kind, name };
   };
 
+  const retry = (
+    whose: RetryOrder['whose'],
+    campaign: string,
+    { note, dryRun }: JobOrderRequest,
+  ): RetryView => {
+    const now = clock.now();
+    const { retried, left, runId } = store.retry({ whose, note, at: now, dryRun });
+    if (!dryRun) nudge(campaign);
+    return {
+      now,
+      dryRun,
+      campaign,
+      retried: retried.map(jobView),
+      left: left.map(({ job, blame, reason }) => ({ job: jobView(job), class: blame, reason })),
+      runId,
+    };
+  };
+
   return {
     pause: async ({ note, ...request }) => {
       const whom = await known(request);
@@ -47,8 +66,22 @@ export function createOrders({ supervisor, store, clock, campaignsDir }: OrderPo
       nudge(whom.kind === 'campaign' ? whom.name : null);
       return { now, ...whom, wasPaused, still: holding(store.pauses(), whom).map(pauseView) };
     },
+    retryCampaign: async (campaign, { classes, ...request }) => {
+      await requireCampaign(store, campaignsDir, campaign);
+      return retry({ campaign, blames: classes ?? innocentBlames }, campaign, request);
+    },
+    retryJob: (jobId, request) => retry({ jobId }, campaignOf(jobId), request),
+    skipJob: (jobId, { note, dryRun }) => {
+      const now = clock.now();
+      const { job, wasSkipped } = store.skip({ jobId, note, at: now, dryRun });
+      if (!dryRun) nudge(job.campaign);
+      return { now, dryRun, job: jobView(job), wasSkipped };
+    },
   };
 }
+
+/** `viral-7` is a job of viral. */
+const campaignOf = (jobId: string): string => jobId.replace(/-\d+$/, '');
 
 const isOf = (pause: Pause, { kind, name }: PauseOf): boolean => pause.kind === kind && pause.name === name;
 

@@ -3,7 +3,15 @@ import type { Fact } from '../domain/fact.ts';
 import type { FollowOptions } from './follow.ts';
 import { follow } from './follow.ts';
 import type * as Order from './orders.ts';
-import type { DaemonStopAsk, JobAsk, ResolveAsk, SeedAsk, StartAllAsk, StartAsk } from './requests.ts';
+import type {
+  DaemonStopAsk,
+  JobAsk,
+  ResolveAsk,
+  SeedAsk,
+  StartAllAsk,
+  StartAsk,
+  StopAsk,
+} from './requests.ts';
 import type { TransportOptions } from './transport.ts';
 import { Transport, viewWith } from './transport.ts';
 import type * as View from './views.ts';
@@ -23,8 +31,8 @@ export interface PostdClient {
   seedCampaign(name: string, ask: SeedAsk): Promise<View.SeedView>;
   startCampaign(name: string, ask: StartAsk): Promise<View.StartView>;
   startAll(ask: StartAllAsk): Promise<View.StartAllView>;
-  stopCampaign(name: string): Promise<View.StopView>;
-  stopAll(): Promise<View.StopAllView>;
+  stopCampaign(name: string, ask?: StopAsk): Promise<View.StopView>;
+  stopAll(ask?: StopAsk): Promise<View.StopAllView>;
   jobs(ask: JobAsk): Promise<View.JobListView>;
   resolveJob(jobId: string, ask: ResolveAsk): Promise<View.ResolveView>;
   pause(ask: Order.PauseAsk): Promise<Order.PauseOrderView>;
@@ -96,8 +104,9 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
         slowMs,
       ),
     startAll: (ask) => post<View.StartAllView>('/v1/start', ask, ['started', 'refused'], slowMs),
-    stopCampaign: (name) => post<View.StopView>(of(name, '/stop'), {}, ['campaign', 'wasRunning', 'inHand']),
-    stopAll: () => post<View.StopAllView>('/v1/stop', {}, ['stopped']),
+    stopCampaign: (name, ask = {}) =>
+      post<View.StopView>(of(name, '/stop'), ask, ['campaign', 'wasRunning', 'inHand']),
+    stopAll: (ask = {}) => post<View.StopAllView>('/v1/stop', ask, ['stopped']),
     jobs: (ask) => get<View.JobListView>(`/v1/jobs?${queryOf(ask)}`, ['now', 'jobs', 'more']),
     resolveJob: (jobId, ask) => post<View.ResolveView>(ofJob(jobId, '/resolve'), ask, ['now', 'job']),
     pause: (ask) => post<Order.PauseOrderView>('/v1/pause', ask, ['now', 'wasPaused', 'pause']),

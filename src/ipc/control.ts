@@ -8,6 +8,7 @@ import type {
   SeedRequest,
   StartAllRequest,
   StartRequest,
+  StopRequest,
 } from './requests.ts';
 import type {
   CampaignListView,
@@ -55,8 +56,8 @@ export interface Control extends Orders {
   /** Every enabled campaign; a refusal of one is part of the answer. */
   startAll(request: StartAllRequest): Soon<StartAllView>;
   /** Answers at once; what is in hand is brought to its end. Stopping what does not run is success. */
-  stopCampaign(name: string): Soon<StopView>;
-  stopAll(): Soon<StopAllView>;
+  stopCampaign(name: string, request: StopRequest): Soon<StopView>;
+  stopAll(request: StopRequest): Soon<StopAllView>;
 
   jobs(query: JobQuery): Soon<JobListView>;
   /** Decides an unconfirmed job. `not-found`; `nothing-to-do` for one that is not unconfirmed. */

@@ -25,6 +25,11 @@ export const startRequest = seedRequest.extend({
 /** Limits of a single campaign make no sense for all of them, so they are not offered. */
 export const startAllRequest = startRequest.omit({ account: true });
 
+export const stopRequest = z.strictObject({
+  /** Give jobs back, have created tasks cancelled, instead of letting them finish. */
+  atOnce: z.boolean().default(false),
+});
+
 export const daemonStopRequest = z.strictObject({
   /** Cancel running tasks and follow each to its end, instead of letting them finish. */
   cancelTasks: z.boolean().default(false),
@@ -67,6 +72,7 @@ export const factQuery = z.strictObject({
 export type SeedRequest = z.output<typeof seedRequest>;
 export type StartRequest = z.output<typeof startRequest>;
 export type StartAllRequest = z.output<typeof startAllRequest>;
+export type StopRequest = z.output<typeof stopRequest>;
 export type DaemonStopRequest = z.output<typeof daemonStopRequest>;
 export type ResolveRequest = z.output<typeof resolveRequest>;
 export type JobQuery = z.output<typeof jobQuery>;
@@ -76,6 +82,7 @@ export type FactQuery = z.output<typeof factQuery>;
 export type SeedAsk = z.input<typeof seedRequest>;
 export type StartAsk = z.input<typeof startRequest>;
 export type StartAllAsk = z.input<typeof startAllRequest>;
+export type StopAsk = z.input<typeof stopRequest>;
 export type DaemonStopAsk = z.input<typeof daemonStopRequest>;
 export type ResolveAsk = z.input<typeof resolveRequest>;
 export type JobAsk = z.input<typeof jobQuery>;

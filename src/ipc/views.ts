@@ -104,6 +104,8 @@ export const stopView = z.object({
   now: moment,
   campaign: z.string(),
   wasRunning: z.boolean(),
+  /** Created tasks are being cancelled, instead of followed to their end. */
+  atOnce: z.boolean(),
   runId: z.int().nullable(),
   /** What is brought to its end before the run is over. */
   inHand: z.array(workerView),

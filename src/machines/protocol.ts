@@ -11,8 +11,14 @@ import type { Moment } from '../domain/time.ts';
 /** Somebody who can be written to. */
 export type Mailbox<Message extends { type: string }> = ActorRef<Snapshot<unknown>, Message>;
 
-/** How a campaign comes to an end: told by the operator, or because the daemon goes down. */
-export type Ending = 'stop' | 'park' | 'cancel';
+/**
+ * How a campaign comes to an end: told by the operator (`stop`, or `stopNow`, which has created tasks cancelled), or
+ * because the daemon goes down (`park`, or `cancel`, which does the same).
+ */
+export type Ending = 'stop' | 'stopNow' | 'park' | 'cancel';
+
+export const isStop = (ending: Ending | null): boolean => ending === 'stop' || ending === 'stopNow';
+export const isHurried = (ending: Ending | null): boolean => ending === 'stopNow' || ending === 'cancel';
 
 /** Poller to supervisor, and down to whoever waits: what the cloud answered in one round. */
 export interface Looks {

@@ -55,3 +55,24 @@ it('a skipped job is never posted, and a job in hand cannot be skipped', async (
   await house.fact('campaign.finished');
   expect(house.world.truth().publications).toHaveLength(1);
 });
+
+it('a stop at once cancels what is created and gives it back, and switches our phones off', async () => {
+  const house = await openHouse({ cats: { ...crowd('cats', 4), settings: { workers: 2 } } });
+  await house.postctl('phone', 'list');
+  await house.client.startCampaign('cats', {});
+  await house.fact('post.created');
+  const { code, out } = await house.postctl('campaign', 'stop', 'cats', '--now');
+  expect(code).toBe(0);
+  expect(out).toContain('cats is stopping at once');
+  await house.fact('post.cancelling');
+  await house.fact('campaign.stopped');
+  await house.until('the phones are off', async () => (await house.client.status()).phones.length === 0);
+
+  const { run, counts } = await house.client.campaign('cats');
+  expect(run).toMatchObject({ phase: 'stopped', reason: 'stopped at once by the operator' });
+  expect(counts).toMatchObject({ claimed: 0, failed: 0 });
+  const { phones, tasks } = house.world.truth();
+  expect(phones.filter(({ status }) => status !== 'off')).toEqual([]);
+  expect(tasks.filter(({ endedAt }) => endedAt === null)).toEqual([]);
+  expect((await house.postctl('campaign', 'stop', 'cats', '--now')).out).toBe('cats is not running\n');
+});

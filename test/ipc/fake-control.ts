@@ -124,6 +124,7 @@ const stopped = (name: string): StopView => ({
   now,
   campaign: name,
   wasRunning: true,
+  atOnce: false,
   runId: 7,
   inHand: campaign().workers.slice(0, 1),
   phonesOn: 1,

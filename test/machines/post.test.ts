@@ -248,12 +248,17 @@ describe('a post', () => {
     expect(bench.outcome).toMatchObject({ kind: 'unconfirmed' });
   });
 
-  it('that was cancelled before it began goes back to the queue when postd shuts down', async () => {
-    await bench.published();
-    await bench.send({ type: 'post.end', at: bench.clock.now(), ending: 'cancel' });
-    await bench.look({ status: 'cancelled' });
-    expect(bench.outcome).toMatchObject({ kind: 'deferred', failure: { code: 'daemon.stopping' } });
-  });
+  it.each(['stopNow', 'cancel'] as const)(
+    'is cancelled at the end "%s", and goes back if it had not begun',
+    async (ending) => {
+      await bench.published();
+      await bench.send({ type: 'post.end', at: bench.clock.now(), ending });
+      expect(bench.cancels).toEqual(['task-1']);
+      await bench.look({ status: 'cancelled' });
+      const code = ending === 'stopNow' ? 'campaign.stopping' : 'daemon.stopping';
+      expect(bench.outcome).toMatchObject({ kind: 'deferred', failure: { code } });
+    },
+  );
 });
 
 describe('a create whose reply was lost', () => {

@@ -164,7 +164,7 @@ describe('a campaign whose actors throw', () => {
     const bench = new Bench();
     bench.buggy.add(1);
     await bench.begin(viral);
-    bench.supervisor.send({ type: 'campaign.stop', at: bench.clock.now(), campaign: 'viral' });
+    bench.supervisor.send({ type: 'campaign.stop', at: bench.clock.now(), campaign: 'viral', atOnce: false });
     bench.buggy.clear();
     await bench.clock.advance(defaultPolicy.crashPauseMs);
     expect(bench.context.campaigns['viral']).toBeUndefined();

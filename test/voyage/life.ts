@@ -158,7 +158,7 @@ export class Life {
   }
 
   stopCampaign(campaign: string): void {
-    this.#supervisor.send({ type: 'campaign.stop', at: this.#clock.now(), campaign });
+    this.#supervisor.send({ type: 'campaign.stop', at: this.#clock.now(), campaign, atOnce: false });
   }
 
   shutDown(ending: 'park' | 'cancel'): void {

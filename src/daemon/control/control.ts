@@ -11,6 +11,7 @@ import {
   type Control,
   type PingView,
   type StartView,
+  type StopRequest,
   type StopView,
   type TroubleView,
 } from '../../ipc/contract.ts';
@@ -72,16 +73,17 @@ export function createControl(ports: ControlPorts): Control {
     return { campaign: name, runId, startedAt: at, jobs, added, workers, accounts, planSeed, warnings };
   };
 
-  const stop = (campaign: string): StopView => {
+  const stop = (campaign: string, { atOnce }: StopRequest): StopView => {
     const wasRunning = admission.runningSince(campaign) !== undefined;
     const run = store.openRuns().find((open) => open.campaign === campaign);
-    if (wasRunning) supervisor.send({ type: 'campaign.stop', at: clock.now(), campaign });
+    if (wasRunning) supervisor.send({ type: 'campaign.stop', at: clock.now(), campaign, atOnce });
     const inHand = run === undefined ? [] : workerViews(store, run).filter(({ jobId }) => jobId !== null);
     const phonesOn = store.leases({ campaign, open: true }).filter(({ onSince }) => onSince !== null).length;
     return {
       now: clock.now(),
       campaign,
       wasRunning,
+      atOnce,
       runId: run?.runId ?? null,
       inHand,
       phonesOn,
@@ -202,11 +204,11 @@ export function createControl(ports: ControlPorts): Control {
         refused: answers.flatMap(({ refused }) => refused ?? []),
       };
     },
-    stopCampaign: async (name) => {
+    stopCampaign: async (name, request) => {
       await enabledOf(name, store.latestRun(name));
-      return stop(name);
+      return stop(name, request);
     },
-    stopAll: () => ({ stopped: store.openRuns().map((run) => stop(run.campaign)) }),
+    stopAll: (request) => ({ stopped: store.openRuns().map((run) => stop(run.campaign, request)) }),
 
     jobs: async (query) => {
       if (query.campaign !== undefined) await enabledOf(query.campaign, store.latestRun(query.campaign));

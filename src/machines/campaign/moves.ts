@@ -8,6 +8,7 @@ import { remainingMs } from '../deadline.ts';
 import { deed } from '../deed.ts';
 import { phoneMachine } from '../phone/machine.ts';
 import type { PhoneInput } from '../phone/moves.ts';
+import { isStop } from '../protocol.ts';
 import type { Abandon, Ending, Looks, PhoneOutput, PhoneReport, WorkerReport } from '../protocol.ts';
 import { workerMachine } from '../worker/machine.ts';
 import type { WorkerInput } from '../worker/moves.ts';
@@ -57,6 +58,10 @@ const runIn = ({ campaign, run }: CampaignContext): Run => {
   if (run === null) throw new Error(`campaign ${campaign} has no run`);
   return run;
 };
+
+/** Who was in a hurry stays so. */
+const endingAfter = (before: Ending | null, asked: Ending): Ending =>
+  before === 'stopNow' && asked === 'stop' ? before : asked;
 
 const workerId = (worker: string) => `worker:${worker}` as const;
 const phoneActorId = (phoneId: string) => `phone:${phoneId}` as const;
@@ -155,7 +160,8 @@ export const moves = setup({
   actions: {
     hear: assign({
       at: ({ context, event }) => ('at' in event ? Math.max(context.at, event.at) : context.at),
-      ending: ({ context, event }) => (event.type === 'campaign.end' ? event.ending : context.ending),
+      ending: ({ context, event }) =>
+        event.type === 'campaign.end' ? endingAfter(context.ending, event.ending) : context.ending,
     }),
     learn: assign({ at: ({ context }, { at }: { at: Moment }) => Math.max(context.at, at) }),
     /** The timer that fired was set for that moment: never later, or the machine's time would run ahead. */
@@ -194,12 +200,12 @@ export const moves = setup({
     }),
     markStopping: assign({
       run: ({ context }) =>
-        context.ending === 'stop'
+        isStop(context.ending)
           ? {
               ...runIn(context),
               phase: 'draining' as const,
               deadlineAt: null,
-              reason: 'stopped by the operator',
+              reason: `stopped ${context.ending === 'stopNow' ? 'at once ' : ''}by the operator`,
             }
           : runIn(context),
     }),

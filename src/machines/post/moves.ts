@@ -9,6 +9,7 @@ import type { Moment } from '../../domain/time.ts';
 import { remainingMs } from '../deadline.ts';
 import { deed } from '../deed.ts';
 import { judge } from '../judge.ts';
+import { isHurried, isStop } from '../protocol.ts';
 import type { Abandon, Ending, Looks, Mailbox, PostOutput, PostReport } from '../protocol.ts';
 import * as trouble from '../trouble.ts';
 
@@ -55,7 +56,7 @@ export interface CallResult {
 }
 
 const withdrawn = (ending: Ending | null): Failure =>
-  ending === 'stop' ? trouble.campaignStopping : trouble.daemonStopping;
+  isStop(ending) ? trouble.campaignStopping : trouble.daemonStopping;
 
 const outcomeOf = (context: PostContext, failure: Failure): Outcome =>
   judge({
@@ -134,7 +135,7 @@ export const moves = setup({
     isHopeless: ({ context }, lookUp: LookUp) =>
       context.attempt.doubtUntil !== null &&
       lookUp.askedAt >= context.attempt.doubtUntil + context.policy.inFlightHorizonMs,
-    mustCancel: ({ context }) => context.ending === 'cancel' && context.attempt.cancelAskedAt === null,
+    mustCancel: ({ context }) => isHurried(context.ending) && context.attempt.cancelAskedAt === null,
     wasCancelledByUs: ({ context }) => context.attempt.cancelAskedAt !== null,
   },
   actions: {

@@ -40,8 +40,8 @@ export interface Crash {
   reason: string;
   /** It is about to be restarted, so it still counts as running. */
   restarting: boolean;
-  /** The operator stopped it meanwhile. */
-  endWanted: boolean;
+  /** How the operator stopped it meanwhile; null: they did not. */
+  endWanted: Ending | null;
 }
 
 export interface SupervisorContext extends SupervisorInput {
@@ -63,10 +63,10 @@ export interface Pong {
 
 type SupervisorEvent =
   | { type: 'supervisor.begin'; at: Moment }
-  | { type: 'supervisor.end'; at: Moment; ending: Exclude<Ending, 'stop'> }
+  | { type: 'supervisor.end'; at: Moment; ending: 'park' | 'cancel' }
   | { type: 'supervisor.ping'; token: number }
   | { type: 'campaign.start'; at: Moment; campaign: string; options: RunOptions; seedOnly: boolean }
-  | { type: 'campaign.stop'; at: Moment; campaign: string }
+  | { type: 'campaign.stop'; at: Moment; campaign: string; atOnce: boolean }
   | { type: 'campaign.nudge'; at: Moment; campaign: string | null }
   | { type: 'campaign.restart'; campaign: string }
   | Looks
@@ -120,7 +120,7 @@ function nextCrash(context: SupervisorContext, before: Crash | undefined, reason
   const { at, policy } = context;
   const inSeries = before !== undefined && at - before.at < policy.crashForgottenMs;
   const count = inSeries ? before.count + 1 : 1;
-  return { count, at, reason, restarting: count <= policy.crashRestarts, endWanted: false };
+  return { count, at, reason, restarting: count <= policy.crashRestarts, endWanted: null };
 }
 
 export const moves = setup({
@@ -192,7 +192,7 @@ export const moves = setup({
       enqueue.sendTo(campaignIn(context, event.campaign), {
         type: 'campaign.end',
         at: event.at,
-        ending: 'stop',
+        ending: event.atOnce ? 'stopNow' : 'stop',
       });
     }),
     /** All of them when none is named. */
@@ -207,9 +207,9 @@ export const moves = setup({
       crashes: ({ context, event }) => {
         if (event.type !== 'campaign.stop') return context.crashes;
         const crash = context.crashes[event.campaign];
-        return crash === undefined
-          ? context.crashes
-          : { ...context.crashes, [event.campaign]: { ...crash, endWanted: true } };
+        if (crash === undefined) return context.crashes;
+        const endWanted = event.atOnce ? ('stopNow' as const) : ('stop' as const);
+        return { ...context.crashes, [event.campaign]: { ...crash, endWanted } };
       },
     }),
     endAll: enqueueActions(({ enqueue, context, event }) => {
@@ -251,11 +251,12 @@ export const moves = setup({
           at,
           recovered,
         });
-        if (context.crashes[name]?.endWanted === true) {
+        const ending = context.crashes[name]?.endWanted ?? null;
+        if (ending !== null) {
           enqueue.sendTo(({ context: now }) => campaignIn(now, name), {
             type: 'campaign.end',
             at,
-            ending: 'stop',
+            ending,
           });
         }
       }
@@ -309,7 +310,7 @@ export const moves = setup({
         const crash = context.crashes[name];
         return crash === undefined
           ? context.crashes
-          : { ...context.crashes, [name]: { ...crash, restarting: false, endWanted: false } };
+          : { ...context.crashes, [name]: { ...crash, restarting: false, endWanted: null } };
       },
     }),
   },

@@ -47,7 +47,7 @@ export class Cli {
   readonly #in: Surroundings['in'];
   readonly #out: Screen;
   readonly #err: Screen;
-  readonly #called: () => string;
+  readonly #surroundings: Surroundings;
   readonly #options: () => GlobalOptions;
   readonly #warnings = new Set<string>();
   #documents = 0;
@@ -57,8 +57,7 @@ export class Cli {
     this.#out = surroundings.out;
     this.#err = surroundings.err;
     this.pause = surroundings.pause;
-    // What nobody is going to type should not depend on where it was printed.
-    this.#called = () => (surroundings.err.isTTY === true ? surroundings.called() : 'postctl');
+    this.#surroundings = surroundings;
     this.#options = options;
   }
 
@@ -70,6 +69,11 @@ export class Cli {
 
   get campaignsDir(): string {
     return chooseCampaigns(this.#options().campaigns);
+  }
+
+  /** Where the daemon is looked for. */
+  get socket(): string {
+    return chooseSocket(this.#options().socket).socketPath;
   }
 
   /** Asks the daemon, and says where it was looked for when it is not there. */
@@ -146,9 +150,14 @@ export class Cli {
     this.advise(`next:  ${this.line(...args)}`);
   }
 
+  /** How hints call this program. What nobody is going to type should not depend on where it was printed. */
+  get called(): string {
+    return this.#err.isTTY === true ? this.#surroundings.called() : 'postctl';
+  }
+
   /** A command line of postctl that the user's shell takes as it is. */
   line(...args: readonly string[]): string {
-    return [this.#called(), ...args.map((arg) => (isOption.test(arg) ? arg : typed(arg)))].join(' ');
+    return [this.called, ...args.map((arg) => (isOption.test(arg) ? arg : typed(arg)))].join(' ');
   }
 
   /** Once is enough, however often the daemon is asked. */
@@ -203,7 +212,6 @@ export class Cli {
     const paint = this.paintTalk;
     this.say(`${paint('bad', 'error:')} ${harmless(message)}`);
     for (const problem of problemsIn(details)) this.say(`  ${problemLine(paint, problem)}`);
-    if (hint !== '')
-      this.say(`${paint('strong', 'next:')}  ${harmless(inTheUsersWords(hint, this.#called()))}`);
+    if (hint !== '') this.say(`${paint('strong', 'next:')}  ${harmless(inTheUsersWords(hint, this.called))}`);
   }
 }

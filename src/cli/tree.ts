@@ -9,9 +9,11 @@ import { addCampaignStart } from './commands/campaign-start.ts';
 import { addCampaignStatus } from './commands/campaign-status.ts';
 import { addCampaignStop } from './commands/campaign-stop.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addConfigShow } from './commands/config-show.ts';
 import { addDaemonPing } from './commands/daemon-ping.ts';
 import { addDaemonReload } from './commands/daemon-reload.ts';
 import { addDaemonStop } from './commands/daemon-stop.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addHelp } from './commands/help.ts';
 import { addJobList } from './commands/job-list.ts';
 import { addJobResolve } from './commands/job-resolve.ts';
@@ -38,7 +40,7 @@ interface Group {
 }
 
 /** Every command there is, in the order in which help shows them. A command is a line here and a file in `commands/`. */
-const commands: readonly Add[] = [addStatus, addVersion, addCompletion, addHelp];
+const commands: readonly Add[] = [addStatus, addDoctor, addVersion, addCompletion, addHelp];
 
 const groups: readonly Group[] = [
   {
@@ -74,6 +76,11 @@ const groups: readonly Group[] = [
     plural: 'accounts',
     about: 'the social accounts that campaigns post to',
     commands: [addAccountPause, addAccountResume],
+  },
+  {
+    noun: 'config',
+    about: 'what the daemon was told',
+    commands: [addConfigShow],
   },
   {
     noun: 'daemon',

@@ -63,11 +63,13 @@ export async function startProgram(
   const store = parts.openStore({ directory: config.stateDir, clock, identity: { timeScale, timeOrigin } });
   resources.defer(() => store.close());
   resources.defer(logFacts(store, logger));
+  let cloudAheadMs: number | null = null;
   const cloud = parts.createCloud({
     baseUrl: config.cloudUrl,
     credentials: config.credentials,
     clock,
     initialPauses: store.cloudPauses(startedAt),
+    onDate: (date, at) => (cloudAheadMs = date - at),
     onPause: (pause) => store.saveCloudPause(pause),
   });
 
@@ -102,7 +104,7 @@ export async function startProgram(
     });
     if (how === 'handOver') whenAnswered(store).then(() => whenQuiet(null), fatal);
   };
-  const rereadConfig = reloader(config, reread, (live) => {
+  const { reload: rereadConfig, running: configInForce } = reloader(config, reread, (live) => {
     logger.level = live.logLevel;
     budget.maxPhoneMinutesPerDay = live.maxPhoneMinutesPerDay;
     cloud.actAs(live.credentials);
@@ -130,6 +132,8 @@ export async function startProgram(
     drainLimitMs: policy.drainLimitMs,
     requestStop: stop,
     reload,
+    config: configInForce,
+    cloudAheadMs: () => cloudAheadMs,
   });
   const server = createServer({
     control,

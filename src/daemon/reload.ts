@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { SettingView } from '../ipc/contract.ts';
 import type { Config } from './config/load.ts';
 
 type Key = keyof Config;
@@ -18,21 +19,45 @@ const liveOf = ({ logLevel, maxPhoneMinutesPerDay, credentials }: Config): Live 
   credentials,
 });
 
+export interface Reloader {
+  reload: () => Reloaded;
+  /** What is in force. */
+  running: () => Config;
+}
+
 /**
  * Reads the configuration again, as often as it is called, and puts in force what can be. It throws `bad-config` for a
  * bad one, and then nothing has changed. The seat is no setting: it belongs to the process.
  */
-export function reloader(atStart: Config, reread: () => Config, apply: (live: Live) => void): () => Reloaded {
+export function reloader(atStart: Config, reread: () => Config, apply: (live: Live) => void): Reloader {
   let running = atStart;
-  return () => {
+  const reload = (): Reloaded => {
     const wanted = reread();
     const live = liveOf(wanted);
     const differing = (Object.keys(wanted) as Key[]).filter(
-      (key) => key !== 'seat' && !isDeepStrictEqual(running[key], wanted[key]),
+      (key) => key !== 'seat' && key !== 'explained' && !isDeepStrictEqual(running[key], wanted[key]),
     );
     const changed = differing.filter((key) => key in live);
     if (changed.length > 0) apply(live);
-    running = { ...running, ...live };
+    running = { ...running, ...live, explained: mixed(running.explained, wanted.explained) };
     return { changed, atNextStart: differing.filter((key) => !(key in live)) };
   };
+  return { reload, running: () => running };
 }
+
+/** The settings behind `Live`. */
+const liveSettings: ReadonlySet<string> = new Set([
+  'logLevel',
+  'maxPhoneMinutesPerDay',
+  'token',
+  'tokenFile',
+  'appId',
+  'apiKey',
+  'apiKeyFile',
+]);
+
+/** What is in force after a reload: of what waits for the next start, the old word. */
+const mixed = (old: readonly SettingView[], wanted: readonly SettingView[]): SettingView[] =>
+  old.map((setting) =>
+    liveSettings.has(setting.key) ? (wanted.find(({ key }) => key === setting.key) ?? setting) : setting,
+  );

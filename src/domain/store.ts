@@ -18,6 +18,8 @@ import type { Day, Moment } from './time.ts';
 export interface Store extends Facts, Planning, Work, Doubts, JobOrders, Brakes, Views {
   /** Six hex characters drawn when the store was made. Task names carry them, so that no two stores share a name. */
   instanceId(): string;
+  /** What is broken in the database itself, in its own words; empty when every page and index is sound. */
+  damages(): string[];
   close(): void;
 }
 

@@ -37,7 +37,7 @@ const largestAnswerBytes = 32 * 1024 * 1024;
  * in the reply. Throws a `PostdError` (`bad-config`) for a base URL or credentials that cannot work.
  */
 export function createGeelark(options: GeelarkOptions): Geelark {
-  const { clock, newTraceId = randomUUID, onCall = ignore, onPause = ignore } = options;
+  const { clock, newTraceId = randomUUID, onCall = ignore, onPause = ignore, onDate = ignore } = options;
   const baseUrl = checkBaseUrl(options.baseUrl);
   let who = checkCredentials(options.credentials);
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
@@ -55,6 +55,7 @@ export function createGeelark(options: GeelarkOptions): Geelark {
     newTraceId,
     onCall,
     onPause,
+    onDate,
   });
 
   return {

@@ -15,7 +15,7 @@ export interface HttpRequest {
  * `errorCode` is the short code of the network error, null when there is none.
  */
 export type HttpResult =
-  | { kind: 'answered'; status: number; text: string }
+  | { kind: 'answered'; status: number; text: string; date: string | null }
   | { kind: 'timeout' | 'broken'; sent: boolean; errorCode: string | null };
 
 /** Errors that a request meets on its way, whatever else we saw of it. */
@@ -43,6 +43,7 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
   return new Promise((resolve) => {
     let controller: Dispatcher.DispatchController | null = null;
     let status = 0;
+    let date: string | null = null;
     let over = false;
     const chunks: Buffer[] = [];
 
@@ -83,14 +84,15 @@ export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<
             if (over) started.abort(new Error('timeout'));
             else controller = started;
           },
-          onResponseStart(_controller, statusCode) {
+          onResponseStart(_controller, statusCode, headers) {
             status = statusCode;
+            date = typeof headers['date'] === 'string' ? headers['date'] : null;
           },
           onResponseData(_controller, chunk) {
             chunks.push(chunk);
           },
           onResponseEnd() {
-            finish({ kind: 'answered', status, text: Buffer.concat(chunks).toString('utf8') });
+            finish({ kind: 'answered', status, text: Buffer.concat(chunks).toString('utf8'), date });
           },
           onResponseError(_controller, error) {
             fail(error);

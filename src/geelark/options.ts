@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { PostdError } from '../domain/failure.ts';
-import type { Clock } from '../domain/time.ts';
+import type { Clock, Moment } from '../domain/time.ts';
 import type { PaceSettings } from './pace.ts';
 import type { Pause } from './pauses.ts';
 import type { Credentials } from './sign.ts';
@@ -34,6 +34,8 @@ export interface GeelarkOptions {
   onCall?: (call: CallReport) => void;
   /** Every pause as it begins or grows, to be kept across restarts. Must not throw. */
   onPause?: (pause: Pause) => void;
+  /** What the cloud took for now (the `Date` of an answer, to the second) at our `at`. Must not throw. */
+  onDate?: (date: Moment, at: Moment) => void;
 }
 
 /** Throws `bad-config` for a base URL that cannot be one. The URL is not quoted if it might hold a secret. */

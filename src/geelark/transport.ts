@@ -51,6 +51,7 @@ export interface Transport {
   newTraceId: () => string;
   onCall: (call: CallReport) => void;
   onPause: (pause: Pause) => void;
+  onDate: (date: Moment, at: Moment) => void;
 }
 
 /** Codes of a batch that failed in part or as a whole: the items tell (§0.2). */
@@ -89,6 +90,7 @@ export function createAsk(transport: Transport): Ask {
     const traceId = newTraceId();
     const result = await post(who, endpoint, JSON.stringify(question.body), traceId, askedAt);
     const at = clock.now();
+    if (result.kind === 'answered') tellDate(transport, result.date, at);
     const answer = result.kind === 'answered' ? readEnvelope(result.text) : null;
     const judged = judge(question, result, answer);
 
@@ -109,6 +111,11 @@ export function createAsk(transport: Transport): Ask {
     return { ok: false, askedAt, at, effect, failure };
   };
 }
+
+const tellDate = ({ onDate }: Transport, text: string | null, at: Moment): void => {
+  const date = text === null ? NaN : Date.parse(text);
+  if (!Number.isNaN(date)) onDate(date, at);
+};
 
 type Judged<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 

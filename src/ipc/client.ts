@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Fact } from '../domain/fact.ts';
 import type { FollowOptions } from './follow.ts';
 import { follow } from './follow.ts';
+import type { ConfigView, HealthView } from './inspect.ts';
 import type * as Order from './orders.ts';
 import type {
   DaemonStopAsk,
@@ -25,6 +26,8 @@ export interface PostdClient {
   version(): Promise<View.VersionView>;
   ping(): Promise<View.PingView>;
   status(): Promise<View.StatusView>;
+  config(): Promise<ConfigView>;
+  health(): Promise<HealthView>;
   listCampaigns(): Promise<View.CampaignListView>;
   campaign(name: string): Promise<View.CampaignView>;
   checkCampaign(name: string): Promise<View.CheckView>;
@@ -78,6 +81,8 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
   return {
     version: () => get<View.VersionView>('/v1/version', ['version', 'api', 'node']),
     ping: () => get<View.PingView>('/v1/ping', ['now', 'pid', 'version', 'startedAt', 'state']),
+    config: () => get<ConfigView>('/v1/config', ['settings']),
+    health: () => get<HealthView>('/v1/health', ['checks'], slowMs),
     status: () =>
       get<View.StatusView>('/v1/status', ['now', 'state', 'startedAt', 'runs', 'phones', 'troubles']),
     listCampaigns: () => get<View.CampaignListView>('/v1/campaigns', ['now', 'campaigns']),

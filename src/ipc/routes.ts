@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { PostdError } from '../domain/failure.ts';
 import type { Control } from './control.ts';
+import * as inspect from './inspect.ts';
 import * as order from './orders.ts';
 import * as ask from './requests.ts';
 import * as show from './views.ts';
@@ -29,6 +30,8 @@ export const factsPath = '/v1/facts';
 export const routes: readonly Route[] = [
   route('GET',  '/v1/version',                ask.noRequest,         show.versionView,      (daemon) => daemon.version()),
   route('GET',  '/v1/ping',                   ask.noRequest,         show.pingView,         (daemon) => daemon.ping()),
+  route('GET',  '/v1/config',                 ask.noRequest,         inspect.configView,    (daemon) => daemon.config()),
+  route('GET',  '/v1/health',                 ask.noRequest,         inspect.healthView,    (daemon) => daemon.health()),
   route('GET',  '/v1/status',                 ask.noRequest,         show.statusView,       (daemon) => daemon.status()),
   route('GET',  '/v1/campaigns',              ask.noRequest,         show.campaignListView, (daemon) => daemon.listCampaigns()),
   route('GET',  '/v1/campaigns/{name}',       ask.noRequest,         show.campaignView,     (daemon, _, name) => daemon.campaign(name)),

@@ -9,6 +9,7 @@ import { leases } from './leases.ts';
 import { limits } from './limits.ts';
 import { media } from './media.ts';
 import { memberships } from './memberships.ts';
+import { damagesOf } from './damage.ts';
 import { instanceIdOf } from './meta.ts';
 import { jobOrders } from './orders.ts';
 import { roster } from './roster.ts';
@@ -39,6 +40,7 @@ export const storeOn = (connection: Connection): Store => {
     ...brakes(connection, journal),
     ...views(connection),
     instanceId: () => connection.step('read its name', () => instanceIdOf(connection)),
+    damages: () => connection.step('look at every page', () => damagesOf(connection)),
     close: () => connection.close(),
   };
 };

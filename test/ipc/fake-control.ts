@@ -230,6 +230,32 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
     runId: null,
   }),
   skipJob: (jobId, { dryRun }) => ({ now, dryRun, job: job({ jobId, state: 'skipped' }), wasSkipped: false }),
+  config: () => ({
+    now,
+    settings: [
+      {
+        key: 'campaigns',
+        value: '/srv/campaigns',
+        isSecret: false,
+        isSet: true,
+        origin: { from: 'file', where: '/etc/postd/config.yaml', line: 3 },
+      },
+      {
+        key: 'token',
+        value: null,
+        isSecret: true,
+        isSet: true,
+        origin: { from: 'environment', where: 'GEELARK_TOKEN', line: null },
+      },
+    ],
+  }),
+  health: () => ({
+    now,
+    checks: [
+      { name: 'database', state: 'ok', message: 'every page and index is sound', hint: '' },
+      { name: 'disk', state: 'warn', message: '0.5 GB free', hint: 'du -sh /var/lib/postd' },
+    ],
+  }),
   phones: () => ({ now, askedAt: now - 20_000, phones: [phone()] }),
   facts: (since, filter, limit) =>
     facts.all

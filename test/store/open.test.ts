@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { expect, test } from 'vitest';
@@ -158,4 +158,26 @@ test('a gap in the numbers of migrations is noticed', () => {
   writeFileSync(join(directory, '0001-one.sql'), '');
   writeFileSync(join(directory, '0003-three.sql'), '');
   expect(() => readMigrations(directory)).toThrow('number 2 is missing');
+});
+
+test('a damaged page is told in words, and a sound database has none', () => {
+  const directory = tempFolder();
+  const store = openStore(optionsIn(directory));
+  giveEachAPhone(store, ['anna', 'bert', 'carl']);
+  expect(store.damages()).toEqual([]);
+  store.close();
+  const file = join(directory, 'postd.db');
+  const database = new Database(file);
+  const root = z.object({ rootpage: z.int() });
+  const { rootpage } = root.parse(
+    database.prepare("SELECT rootpage FROM sqlite_schema WHERE tbl_name = 'roster' LIMIT 1").get(),
+  );
+  database.close();
+  const bytes = readFileSync(file);
+  const pageBytes = bytes.readUInt16BE(16);
+  bytes.fill(0xff, (rootpage - 1) * pageBytes, rootpage * pageBytes);
+  writeFileSync(file, bytes);
+  const damaged = openStore({ ...optionsIn(directory), readOnly: true });
+  expect(damaged.damages().length).toBeGreaterThan(0);
+  damaged.close();
 });

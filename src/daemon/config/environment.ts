@@ -19,6 +19,12 @@ const variables: Record<string, keyof RawSettings> = {
   GEELARK_API_KEY_FILE: 'apiKeyFile',
 };
 
+/** The variable of a setting, if it has one. */
+export const variableOf = (setting: string): string | undefined =>
+  setting === 'config'
+    ? 'POSTD_CONFIG'
+    : Object.keys(variables).find((variable) => variables[variable] === setting);
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the environment sets. An empty variable counts as unset, as service managers leave them. */

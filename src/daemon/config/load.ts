@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { PostdError } from '../../domain/failure.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
+import type { SettingView } from '../../ipc/contract.ts';
 import type { FactLevel } from '../../domain/fact.ts';
 import { realPace, type Pace } from '../clock.ts';
 import { credentialsOf, type Credentials } from './credentials.ts';
@@ -11,6 +12,7 @@ import { isLoopback } from './loopback.ts';
 import { configFileOf, defaultStateDir, runtimeDirs, settingsOf, type Environment } from './environment.ts';
 import { readConfigFile } from './file.ts';
 import { seatOf, type Seat } from './seat.ts';
+import { explain, type InForce } from './origin.ts';
 import { settingsSchema, type Settings } from './schema.ts';
 
 /** Everything the daemon is told from outside, checked and complete. */
@@ -28,6 +30,8 @@ export interface Config {
   logLevel: FactLevel;
   pace: Pace;
   seat: Seat;
+  /** The same for people, setting by setting, with its origin and without secrets. */
+  explained: SettingView[];
 }
 
 const realCloud = 'https://openapi.geelark.com';
@@ -42,8 +46,9 @@ export function loadConfig(
 ): Config {
   const { config: named, ...given } = flags;
   const path = named ?? configFileOf(environment);
+  const file = path === undefined ? {} : readConfigFile(path);
   const settings: Settings = {
-    ...(path === undefined ? {} : readConfigFile(path)),
+    ...file,
     ...check('the environment', settingsOf(environment)),
     ...check(
       'the command line',
@@ -53,7 +58,7 @@ export function loadConfig(
   const stateDir = resolve(settings.state ?? defaultStateDir(environment, homedir()));
   const cloudUrl = settings.geelark ?? realCloud;
   const seat = seatOf(environment, process.pid);
-  return {
+  const config = {
     stateDir,
     socketPath: resolve(settings.socket ?? defaultSocket(environment, stateDir)),
     campaignsDir: resolve(settings.campaigns ?? 'campaigns'),
@@ -66,7 +71,29 @@ export function loadConfig(
     pace: paceOf(settings, cloudUrl),
     seat,
   };
+  const sources = { flags, environment, path, file };
+  return { ...config, explained: explain(inForce(config, settings, path), sources) };
 }
+
+const inForce = (
+  config: Omit<Config, 'explained'>,
+  settings: Settings,
+  path: string | undefined,
+): InForce => ({
+  config: path,
+  state: config.stateDir,
+  socket: config.socketPath,
+  campaigns: config.campaignsDir,
+  geelark: config.cloudUrl,
+  timezone: config.timeZone,
+  drainLimitMs: config.drainLimitMs,
+  maxPhoneMinutesPerDay: config.maxPhoneMinutesPerDay,
+  logLevel: config.logLevel,
+  timeScale: config.pace.scale,
+  timeOrigin: config.pace.scale === 1 ? null : config.pace.origin,
+  hasLoaded: config.seat.credentialsDir !== null && config.credentials !== null,
+  settings,
+});
 
 function check(source: string, raw: Record<string, unknown>): Settings {
   const parsed = settingsSchema.safeParse(raw);

@@ -18,8 +18,10 @@ import {
 import { errorViewOf } from '../../ipc/problem.ts';
 import { Admission, type Supervisor } from './admission.ts';
 import { check } from './check.ts';
+import type { Config } from '../config/load.ts';
 import type { Reloaded } from '../reload.ts';
 import type { Stop } from '../shutdown.ts';
+import { createInspection } from './inspect.ts';
 import { createOrders } from './orders.ts';
 import { PhoneBook } from './phones.ts';
 import {
@@ -46,6 +48,10 @@ export interface ControlPorts {
   /** Begins the shutdown; asked twice, it says the same. */
   requestStop: (how: Stop) => void;
   reload: () => Reloaded;
+  /** What is in force. */
+  config: () => Config;
+  /** How far the cloud's clock was ahead of ours at its last answer; null when it has not been told. */
+  cloudAheadMs: () => number | null;
 }
 
 const lastFailuresShown = 10;
@@ -220,6 +226,7 @@ export function createControl(ports: ControlPorts): Control {
       const now = clock.now();
       return { now, job: jobView(store.resolve({ jobId, verdict, by: 'operator', note, at: now })) };
     },
+    ...createInspection(ports),
     ...createOrders({ supervisor, store, clock, campaignsDir }),
     phones: async () => {
       await phoneBook.refresh();

@@ -13,7 +13,7 @@ import type { Colour, Screen, Style } from './print/style.ts';
 import { paintOn } from './print/style.ts';
 import type { Cell, Column } from './print/table.ts';
 import { table } from './print/table.ts';
-import { typed } from './print/words.ts';
+import { clipped, typed } from './print/words.ts';
 import { version } from './version.ts';
 
 /** Options of every command. */
@@ -168,7 +168,7 @@ export class Cli {
 
   /** A line that the next one overwrites; nothing without a terminal. */
   sayForNow(text: string): void {
-    if (this.talksToTerminal) this.#err.write(`\r\u001b[K${text.slice(0, (this.#err.columns ?? 80) - 1)}`);
+    if (this.talksToTerminal) this.#err.write(`\r\u001b[K${clipped(text, (this.#err.columns ?? 80) - 1)}`);
   }
 
   /** Whether a line on stderr can be overwritten. */

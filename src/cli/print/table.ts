@@ -21,14 +21,17 @@ export interface TableOptions {
   paint: (style: Style, text: string) => string;
 }
 
-const wideGap = '   ';
-const narrowGap = '  ';
+/** Between columns; a narrow terminal gets narrower ones before anything is cut, and one column after another as the last resort. */
+const gaps = ['   ', '  ', ' '] as const;
 const narrowest = 8;
 const plainAscii = /^[ -~]*$/;
 
 type Measure = (text: string) => number;
 
-/** Columns that align, kubectl's way: titles in capitals, no lines, nothing at the end of a line. */
+/**
+ * Columns that align, kubectl's way: titles in capitals, no lines, nothing at the end of a line. What does not fit into the terminal
+ * even after cutting becomes a list, a line for each field.
+ */
 export const table = async (
   allColumns: readonly Column[],
   allRows: readonly (readonly Cell[])[],
@@ -43,8 +46,12 @@ export const table = async (
     Math.max(title.length, ...texts.map((row) => measure(row[index] ?? ''))),
   );
   const most = options.columns ?? Infinity;
-  const gap = lineWidth(widths, wideGap.length) <= most ? wideGap : narrowGap;
-  shrink(widths, columns, most);
+  const least = leastWidths(widths, columns);
+  const gap =
+    gaps.find((one) => lineWidth(widths, one.length) <= most) ??
+    gaps.slice(1).find((one) => lineWidth(least, one.length) <= most);
+  if (gap === undefined) return list(columns, texts, rows, options);
+  shrink(widths, least, most, gap.length);
   const line = (cells: readonly string[], paint: (index: number, text: string) => string): string =>
     cells
       .map((cell, index) => {
@@ -60,10 +67,7 @@ export const table = async (
   return [
     line(titles, (_, text) => options.paint('dim', text)),
     ...texts.map((row, number) =>
-      line(row, (index, text) => {
-        const cell = rows[number]?.[index];
-        return typeof cell === 'object' && cell !== null ? options.paint(cell.style, text) : text;
-      }),
+      line(row, (index, text) => painted(rows[number]?.[index], text, options.paint)),
     ),
   ]
     .map((text) => `${text}\n`)
@@ -84,20 +88,44 @@ const measureFor = async (texts: readonly (readonly string[])[]): Promise<Measur
 const lineWidth = (widths: readonly number[], between: number): number =>
   widths.reduce((sum, width) => sum + width + between, -between);
 
-/** Takes from the widest first, so that two long columns share the pain; what may not shrink wraps. */
-const shrink = (widths: number[], columns: readonly Column[], most: number): void => {
-  const least = columns.map(({ title }) => Math.max(narrowest, title.length));
-  for (;;) {
-    if (lineWidth(widths, narrowGap.length) <= most) return;
+/** How far each column can be cut. */
+const leastWidths = (widths: readonly number[], columns: readonly Column[]): number[] =>
+  columns.map(({ title, mayShrink }, index) => {
+    const width = widths[index] ?? 0;
+    return mayShrink === true ? Math.min(width, Math.max(narrowest, title.length)) : width;
+  });
+
+/** Takes from the widest first, so that two long columns share the pain. */
+const shrink = (widths: number[], least: readonly number[], most: number, between: number): void => {
+  while (lineWidth(widths, between) > most) {
     let widest = -1;
     for (const [index, width] of widths.entries()) {
-      const mayGive = columns[index]?.mayShrink === true && width > (least[index] ?? 0);
-      if (mayGive && width > (widths[widest] ?? 0)) widest = index;
+      if (width > (least[index] ?? 0) && width > (widths[widest] ?? 0)) widest = index;
     }
     if (widest < 0) return;
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
 };
+
+/** A line for each field and a blank line between rows, as psql does; nothing is cut, long values wrap. */
+const list = (
+  columns: readonly Column[],
+  texts: readonly (readonly string[])[],
+  rows: readonly (readonly Cell[])[],
+  { paint }: TableOptions,
+): string => {
+  const width = Math.max(...columns.map(({ title }) => title.length));
+  const field = (title: string, text: string, cell: Cell | undefined): string =>
+    `${paint('dim', title.padEnd(width))}  ${painted(cell, text, paint)}\n`;
+  return texts
+    .map((row, number) =>
+      columns.map(({ title }, index) => field(title, row[index] ?? '', rows[number]?.[index])).join(''),
+    )
+    .join('\n');
+};
+
+const painted = (cell: Cell | undefined, text: string, paint: TableOptions['paint']): string =>
+  typeof cell === 'object' && cell !== null ? paint(cell.style, text) : text;
 
 const cut = (text: string, width: number, measure: Measure): string => {
   if (measure(text) <= width) return text;

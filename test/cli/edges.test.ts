@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { WriteStream } from 'node:tty';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { paintOn } from '../../src/cli/print/style.ts';
+import { table } from '../../src/cli/print/table.ts';
+import { clipped } from '../../src/cli/print/words.ts';
+import { campaign, job, now, run } from '../ipc/fake-control.ts';
+import { serve } from '../ipc/daemon.ts';
+import { inside } from './inside.ts';
+
+const paint = (_: unknown, text: string): string => text;
+const program = join(import.meta.dirname, '..', '..', 'bin', 'postctl');
+
+describe('a narrow terminal', () => {
+  const reason = 'a person uses the phone, so we come back later';
+  const jobs = () => ({
+    now,
+    jobs: [job({ reason }), job({ jobId: 'viral-4', account: '料理の時間 🍳' })],
+    more: false,
+  });
+
+  it('of 40 columns gets a line for each field, and nothing is lost', async () => {
+    const { socketPath } = await serve({ jobs });
+    const { out } = await inside(['job', 'list', '--socket', socketPath], 40);
+    const [first = '', second] = stripVTControlCharacters(out).trimEnd().split('\n\n');
+    expect(first.split('\n')).toEqual([
+      'JOB      viral-3',
+      'ACCOUNT  mara.reads',
+      `VIDEO    ${job().videoName}`,
+      'STATE    pending',
+      'PASS     1',
+      'TRIES    0',
+      'DUE      in 3m',
+      `REASON   ${reason}`,
+    ]);
+    expect(second).toMatch(/^JOB {6}viral-4\nACCOUNT {2}料理の時間 🍳\n/);
+  });
+
+  it.each([60, 80, 200])('of %s columns gets no line of a table that is longer', async (columns) => {
+    const { socketPath } = await serve({ jobs });
+    for (const command of ['job list', 'campaign list', 'phone list']) {
+      const { out } = await inside([...command.split(' '), '--socket', socketPath], columns);
+      const { default: width } = await import('string-width');
+      expect(out.split('\n').filter((line) => width(line) > columns)).toEqual([]);
+    }
+  });
+
+  it('gets narrower gaps before anything is cut', async () => {
+    const options = { isWide: false, paint };
+    const rows = [['a'.repeat(10), 'b'.repeat(10)]];
+    const columns = [{ title: 'ONE', mayShrink: true }, { title: 'TWO' }];
+    const first = async (most: number) =>
+      (await table(columns, rows, { ...options, columns: most })).split('\n')[1];
+    expect(await first(23)).toBe('aaaaaaaaaa   bbbbbbbbbb');
+    expect(await first(22)).toBe('aaaaaaaaaa  bbbbbbbbbb');
+    expect(await first(21)).toBe('aaaaaaaaaa bbbbbbbbbb');
+    expect(await first(20)).toBe('aaaaaaa…  bbbbbbbbbb');
+    expect(await first(18)).toBe('TWO  bbbbbbbbbb');
+  });
+
+  it('is never overrun by a line that is to be overwritten', () => {
+    expect(clipped('viral: 料理🍳 done', 12)).toBe('viral: 料理');
+    expect(clipped('plain', 80)).toBe('plain');
+  });
+});
+
+describe('a dumb terminal', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  const terminal = () =>
+    Object.assign(new PassThrough(), {
+      isTTY: true,
+      getColorDepth: () => WriteStream.prototype.getColorDepth(),
+    });
+
+  it.each([
+    ['TERM', 'dumb'],
+    ['NO_COLOR', '1'],
+  ])('%s=%s: nothing is coloured unless it must be', (name, value) => {
+    vi.stubEnv('TERM', 'xterm-256color');
+    expect(paintOn(terminal())('good', 'yes')).toBe('\u001b[32myes\u001b[39m');
+    vi.stubEnv(name, value);
+    expect(paintOn(terminal())('good', 'yes')).toBe('yes');
+    expect(paintOn(terminal(), 'always')('good', 'yes')).toBe('\u001b[32myes\u001b[39m');
+  });
+
+  it('gets no line that is to be overwritten', async () => {
+    const overwritten = '\r\u001b[K';
+    const wait = async () => {
+      let looks = 0;
+      const look = () => campaign({ run: run((looks += 1) > 1 ? { phase: 'finished', endedAt: now } : {}) });
+      const { socketPath } = await serve({ campaign: look });
+      return (await inside(['campaign', 'start', 'viral', '--wait', '--socket', socketPath], 80)).err;
+    };
+    vi.stubEnv('TERM', 'xterm');
+    expect(await wait()).toContain(overwritten);
+    vi.stubEnv('TERM', 'dumb');
+    expect(await wait()).not.toContain(overwritten);
+  });
+});
+
+describe('a process', () => {
+  it('that waits for a slow daemon ends by Ctrl-C, as a shell expects it', async () => {
+    const asked = Promise.withResolvers<null>();
+    const { socketPath } = await serve({
+      status: () => {
+        asked.resolve(null);
+        return new Promise(() => undefined);
+      },
+    });
+    const child = spawn(process.execPath, [program, 'status', '--socket', socketPath], { stdio: 'ignore' });
+    const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve([code, signal])));
+    await asked.promise;
+    child.kill('SIGINT');
+    expect(await ended).toEqual([null, 'SIGINT']);
+  });
+
+  it('writes all of a long answer into a slow pipe, and is quiet when the pipe is closed early', async () => {
+    const jobs = Array.from({ length: 3000 }, (_, index) => job({ jobId: `viral-${index}` }));
+    const { socketPath } = await serve({ jobs: () => ({ now, jobs, more: false }) });
+    const shell = (script: string): Promise<string> =>
+      new Promise((resolve) => {
+        const child = spawn('bash', ['-c', script], {
+          env: { PATH: '/usr/bin:/bin', NODE: process.execPath, PROGRAM: program, POSTD_SOCKET: socketPath },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        let said = '';
+        for (const stream of [child.stdout, child.stderr]) {
+          stream.on('data', (piece: Buffer) => (said += piece.toString()));
+        }
+        child.on('close', () => resolve(said));
+      });
+    expect(await shell('"$NODE" "$PROGRAM" job list -q | (read -r; cat) | wc -l')).toBe('2999\n');
+    expect(await shell('"$NODE" "$PROGRAM" job list | head -n 1 | cut -c 1-3; echo "${PIPESTATUS[0]}"')).toBe(
+      'JOB\n0\n',
+    );
+  });
+});

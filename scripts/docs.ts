@@ -1,9 +1,9 @@
 /**
- * `npm run docs`: writes docs/machines from the machines, so that the pictures cannot lie. `-- --check` writes nothing
- * and fails when a page is not what the machine says.
+ * `npm run docs`: writes docs/machines from the machines, so that the pictures cannot lie, and docs/json.md from the schemas. `-- --check`
+ * writes nothing and fails when a page is not what its source says.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { campaignMachine } from '../src/machines/campaign/machine.ts';
 import { phoneMachine } from '../src/machines/phone/machine.ts';
@@ -12,9 +12,10 @@ import { postMachine } from '../src/machines/post/machine.ts';
 import { reaperMachine } from '../src/machines/reaper/machine.ts';
 import { supervisorMachine } from '../src/machines/supervisor/machine.ts';
 import { workerMachine } from '../src/machines/worker/machine.ts';
+import { jsonPage } from './json/page.ts';
 import { eventName, guardName, statechart, statesBelow, transitionsOf } from './statechart.ts';
 
-const folder = join(import.meta.dirname, '..', 'docs', 'machines');
+const root = join(import.meta.dirname, '..');
 const machines: [name: string, machine: AnyStateMachine][] = [
   ['supervisor', supervisorMachine],
   ['campaign', campaignMachine],
@@ -68,15 +69,21 @@ const read = (path: string): string => {
   }
 };
 
-mkdirSync(folder, { recursive: true });
-const stale = machines.flatMap(([name, machine]) => {
-  const path = join(folder, `${name}.md`);
-  const text = page(name, machine);
-  if (read(path) === text) return [];
-  if (!process.argv.includes('--check')) writeFileSync(path, text);
-  return [`docs/machines/${name}.md`];
+const pages: [path: string, text: string][] = [
+  ...machines.map(([name, machine]): [string, string] => [`docs/machines/${name}.md`, page(name, machine)]),
+  ['docs/json.md', await jsonPage()],
+];
+
+const stale = pages.flatMap(([path, text]) => {
+  const file = join(root, path);
+  if (read(file) === text) return [];
+  if (!process.argv.includes('--check')) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return [path];
 });
 if (process.argv.includes('--check') && stale.length > 0) {
-  console.error(`${stale.join(', ')}: not what the machine says; run "npm run docs"`);
+  console.error(`${stale.join(', ')}: not what the sources say; run "npm run docs"`);
   process.exitCode = 1;
 }

@@ -140,12 +140,12 @@ export class Cli {
     this.#err.write(`${text}\n`);
   }
 
-  /** A line beside the answer that a script has no use for; nothing with `-q`. */
+  /** A line beside the answer that a script has no use for: nothing with `-q`, JSON or YAML. */
   advise(text: string): void {
-    if (this.format !== 'name') this.say(text);
+    if (this.format === 'table' || this.format === 'wide') this.say(text);
   }
 
-  /** What to type next, as the arguments of postctl; nothing with `-q`. */
+  /** What to type next, as the arguments of postctl; advice, too. */
   next(...args: readonly string[]): void {
     this.advise(`next:  ${this.line(...args)}`);
   }

@@ -17,10 +17,6 @@ export const main = async (args: readonly string[], surroundings: Surroundings):
     // We say it ourselves, see `usage.ts`.
     outputError: () => undefined,
   });
-  program
-    .description('Run posting campaigns through postd.')
-    .configureHelp({ showGlobalOptions: true })
-    .exitOverride();
   grow(program, cli, args);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -97,6 +97,10 @@ const words = (arg: string): string[] => arg.split(/\s+/);
  * making all costs a start more than anything else it does; without `args` the tree is complete.
  */
 export const grow = (program: Command, cli: Cli, args?: readonly string[]): void => {
+  program
+    .description('Run posting campaigns through postd.')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
   addGlobalOptions(program);
   for (const add of commands) add(program, cli);
   for (const { noun, plural, about, commands: own } of groups) {

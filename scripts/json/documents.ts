@@ -1,0 +1,65 @@
+/** Which document each command prints with `-o json`; docs/json.md is made of this, and tests hold the commands to it. */
+import { z } from 'zod';
+import * as inspect from '../../src/ipc/inspect.ts';
+import * as order from '../../src/ipc/orders.ts';
+import * as part from '../../src/ipc/parts.ts';
+import * as show from '../../src/ipc/views.ts';
+
+/** How a run that was waited for has ended. */
+const startedView = show.startView.extend({ end: part.runView.exactOptional() });
+const allStartedView = show.startAllView.extend({ ends: z.array(part.runView).exactOptional() });
+/** Of postctl; with `--daemon` that of postd, too: null when it is away. */
+const bothVersionsView = show.versionView.extend({ daemon: show.versionView.nullable().exactOptional() });
+const doctorView = z.object({
+  /** Nothing must be put right. */
+  ok: z.boolean(),
+  checks: z.array(inspect.checkupView),
+});
+const topicView = z.object({
+  topic: z.string(),
+  about: z.string(),
+  rows: z.array(z.object({ term: z.string(), meaning: z.string() })),
+});
+const completionView = z.object({ shell: z.enum(['bash', 'zsh', 'fish']), script: z.string() });
+
+export const ownViews = {
+  startedView,
+  allStartedView,
+  bothVersionsView,
+  doctorView,
+  topicView,
+  completionView,
+};
+
+/** By the words of a command; several for one that answers differently with `--all`. */
+export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObject[]>> = {
+  status: show.statusView,
+  doctor: doctorView,
+  version: bothVersionsView,
+  completion: completionView,
+  help: topicView,
+  'campaign list': show.campaignListView,
+  'campaign check': show.checkView,
+  'campaign seed': show.seedView,
+  'campaign start': [startedView, allStartedView],
+  'campaign status': show.campaignView,
+  'campaign stop': [show.stopView, show.stopAllView],
+  'campaign pause': order.pauseOrderView,
+  'campaign resume': order.resumeView,
+  'campaign retry': order.retryView,
+  'job list': show.jobListView,
+  'job resolve': show.resolveView,
+  'job retry': order.retryView,
+  'job skip': order.skipView,
+  'phone list': show.phoneListView,
+  'phone pause': order.pauseOrderView,
+  'phone resume': order.resumeView,
+  'account pause': order.pauseOrderView,
+  'account resume': order.resumeView,
+  'config show': inspect.configView,
+  'daemon ping': show.pingView,
+  'daemon reload': show.reloadView,
+  'daemon pause': order.pauseOrderView,
+  'daemon resume': order.resumeView,
+  'daemon stop': show.daemonStopView,
+};

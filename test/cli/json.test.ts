@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { documents } from '../../scripts/json/documents.ts';
+import { commandTree, leaves } from '../../scripts/tree.ts';
+import { schemaVersion } from '../../src/cli/print/format.ts';
+import { walk } from '../../src/cli/walk.ts';
+import { against } from './inside.ts';
+
+/** Something that the daemon of these tests knows, for each kind of argument. */
+const samples: Readonly<Record<string, string>> = {
+  campaign: 'viral',
+  job: 'viral-3',
+  account: 'lena.cooks',
+  phone: 'lena.cooks',
+  shell: 'bash',
+  words: 'exit-codes',
+};
+
+/** What a command needs beside its arguments. */
+const options: Readonly<Record<string, readonly string[]>> = { 'job resolve': ['--posted'] };
+
+const tree = commandTree();
+
+const lineOf = (command: string): string[] => {
+  const words = command.split(' ');
+  const { command: leaf } = walk(tree, words);
+  return [
+    ...words,
+    ...leaf.registeredArguments.map((argument) => sampleOf(leaf, argument.name())),
+    ...(options[command] ?? []),
+  ];
+};
+
+const sampleOf = (leaf: Command, argument: string): string => {
+  const noun = leaf.parent === tree ? 'campaign' : (leaf.parent?.name() ?? '');
+  const sample = samples[argument] ?? samples[argument === 'name' ? noun : ''];
+  if (sample === undefined) throw new Error(`there is no sample of <${argument}> of ${leaf.name()}`);
+  return sample;
+};
+
+describe('docs/json.md', () => {
+  it('knows every command', () => {
+    expect(Object.keys(documents).sort()).toEqual(leaves(tree).sort());
+  });
+
+  it.each(Object.entries(documents))(
+    'says all that "%s" prints, and nothing else',
+    async (command, given) => {
+      const [one, all] = [given].flat();
+      for (const [schema, extra] of [
+        [one, []],
+        [all, ['--all']],
+      ] as const) {
+        if (schema === undefined) continue;
+        const line = extra.length === 0 ? lineOf(command) : command.split(' ');
+        const { code, out, err } = await against({}, ...line, ...extra, '-o', 'json');
+        expect([code, err]).toEqual([0, '']);
+        for (const text of out.trimEnd().split('\n')) {
+          const { schemaVersion: version, ...document } = JSON.parse(text) as Record<string, unknown>;
+          expect(version).toBe(schemaVersion);
+          expect(schema.parse(document)).toEqual(document);
+        }
+      }
+    },
+  );
+});

@@ -1,5 +1,6 @@
 /**
- * `npm run docs`: writes docs/machines from the machines, so that the pictures cannot lie, and docs/json.md from the schemas. `-- --check`
+ * `npm run docs`: writes docs/machines from the machines, so that the pictures cannot lie, docs/json.md from the schemas,
+ * docs/man from the commands. `-- --check`
  * writes nothing and fails when a page is not what its source says.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,6 +14,7 @@ import { reaperMachine } from '../src/machines/reaper/machine.ts';
 import { supervisorMachine } from '../src/machines/supervisor/machine.ts';
 import { workerMachine } from '../src/machines/worker/machine.ts';
 import { jsonPage } from './json/page.ts';
+import { manual } from './man/pages.ts';
 import { eventName, guardName, statechart, statesBelow, transitionsOf } from './statechart.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -72,6 +74,7 @@ const read = (path: string): string => {
 const pages: [path: string, text: string][] = [
   ...machines.map(([name, machine]): [string, string] => [`docs/machines/${name}.md`, page(name, machine)]),
   ['docs/json.md', await jsonPage()],
+  ...[...manual()].map(([file, text]): [string, string] => [`docs/man/${file}`, text]),
 ];
 
 const stale = pages.flatMap(([path, text]) => {

@@ -1,7 +1,7 @@
 import type { RawSettings } from './schema.ts';
 
 /** The variables the daemon reads, and the setting each one sets. */
-const variables: Record<string, keyof RawSettings> = {
+export const variables: Record<string, keyof RawSettings> = {
   POSTD_STATE: 'state',
   POSTD_SOCKET: 'socket',
   POSTD_CAMPAIGNS: 'campaigns',

@@ -157,7 +157,12 @@ export const phoneMachine = moves.createMachine({
               { type: 'sayRefused', params: ({ event }) => event.output },
             ],
           },
-          { guard: 'isUnwanted', target: 'stopping', actions: [learn, expectSettled] },
+          {
+            guard: { type: 'isOkButUnwanted', params: ({ event }) => event.output },
+            target: 'stopping',
+            actions: [learn, expectSettled],
+          },
+          { guard: 'isUnwanted', target: 'stopping', actions: [learn, expectAnything] },
           {
             guard: { type: 'isOk', params: ({ event }) => event.output },
             target: 'booting',

@@ -123,6 +123,7 @@ export const moves = setup({
     isPersons: (_, reply: CallResult) =>
       !reply.ok && reply.effect === 'none' && reply.failure?.blame === 'person',
     isGranted: (_, answer: Grant) => answer.lease !== undefined,
+    isOkButUnwanted: ({ context }, reply: { ok: boolean }) => reply.ok && context.unwanted,
     isUnneeded: ({ context }, answer: Grant) => answer.lease !== undefined && context.unwanted,
   },
   actions: {

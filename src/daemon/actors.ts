@@ -21,6 +21,9 @@ export interface Thought {
   post: typeof postMachine;
   worker: typeof workerMachine;
   campaign: typeof campaignMachine;
+  reaper: typeof reaperMachine;
+  poller: typeof pollerMachine;
+  supervisor: typeof supervisorMachine;
   /** Puts the commit of its rows into a machine. */
   persisted: typeof persisted;
 }
@@ -30,6 +33,9 @@ export const ourThought: Thought = {
   post: postMachine,
   worker: workerMachine,
   campaign: campaignMachine,
+  reaper: reaperMachine,
+  poller: pollerMachine,
+  supervisor: supervisorMachine,
   persisted,
 };
 
@@ -37,7 +43,7 @@ export const ourThought: Thought = {
  * The production machines: each deed gets its implementation, each durable machine its row. This is the one place where
  * thought meets the store; `persisted` sees to it that the row is there before the deed begins (R7).
  */
-export function productionSupervisor(
+export function productionActors(
   deeds: Deeds,
   store: Store,
   fatal: (error: unknown) => void,
@@ -78,11 +84,11 @@ export function productionSupervisor(
     thought.campaign.provide({ actors: { seed: act('seed'), takeStock: act('takeStock'), worker, phone } }),
     commits.run,
   );
-  const reaper = reaperMachine.provide({
+  const reaper = thought.reaper.provide({
     actors: { findOrphans: act('findOrphans'), review: act('review'), phone, worker },
   });
-  const poller = pollerMachine.provide({ actors: { lookAround: act('lookAround') } });
-  return supervisorMachine.provide({
+  const poller = thought.poller.provide({ actors: { lookAround: act('lookAround') } });
+  const supervisor = thought.supervisor.provide({
     actors: {
       recover: act('recover'),
       recall: act('recall'),
@@ -92,7 +98,12 @@ export function productionSupervisor(
       poller,
     },
   });
+  return { phone, post, worker, campaign, reaper, poller, supervisor };
 }
+
+/** The root of them all, which makes the others. */
+export const productionSupervisor = (...parts: Parameters<typeof productionActors>) =>
+  productionActors(...parts).supervisor;
 
 /** What cannot be written must not be done: no campaign is to blame, the daemon ends. Anything else is a bug of ours. */
 const isStoreFailure = (error: unknown): boolean =>

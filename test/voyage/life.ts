@@ -219,7 +219,7 @@ export class Life {
 const isMethod = (value: unknown): value is (...args: unknown[]) => unknown => typeof value === 'function';
 
 /** Files of videos are read for real. */
-const inLane = (cloud: PhoneCloud, lane: Lane): PhoneCloud => ({
+export const inLane = (cloud: PhoneCloud, lane: Lane): PhoneCloud => ({
   ...cloud,
   putMedia: (...media) => lane.during(() => cloud.putMedia(...media)),
   listPhones: () => lane.outside(() => cloud.listPhones()),

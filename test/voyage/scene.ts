@@ -7,7 +7,7 @@ import type { Call } from './wire.ts';
 
 /** What the checkers get to see: the world's truth, the rows on the disk, and what was said on the line. */
 export interface Scene {
-  readonly plan: Plan;
+  readonly plan: Pick<Plan, 'timeZone' | 'campaigns'>;
   now(): Moment;
   truth(): Truth;
   /** Null while the daemon is down. */

@@ -1,0 +1,53 @@
+import type { Thought } from '../../../src/daemon/actors.ts';
+import { phoneMachine } from '../../../src/machines/phone/machine.ts';
+import { createLost } from '../../../src/machines/trouble.ts';
+import { Bench } from '../bench.ts';
+import { Harbour } from '../harbour.ts';
+import { seedRun, type Start } from '../start.ts';
+import { explore, type Graph } from '../traverse.ts';
+import { walk, type Report, type WalkOptions } from '../walk.ts';
+import { phoneModel } from './happenings.ts';
+import { PhoneStage, type PhoneRoles } from './stage.ts';
+
+let graph: Graph | null = null;
+export const phoneGraph = (): Graph => (graph ??= explore(phoneModel));
+
+/** A run, an attempt that wants its phone, and another one of that account that was left in doubt earlier. */
+export async function phoneStart(harbour: Harbour): Promise<Start & PhoneRoles> {
+  const seeded = await seedRun(harbour, { accounts: ['viral.ada'] });
+  const bench = new Bench({ ...seeded, open: [] });
+  const { store, disk } = bench.life;
+  const order = { runId: 1, worker: 'w1', holding: null, day: '2026-01-05', at: bench.now };
+  const [first, second] = [0, 1].map((turn) => {
+    const claim = store.claim(order);
+    if (claim.kind !== 'taken') throw new Error('there is no job');
+    const { attemptId } = claim.attempt;
+    const outcome = { kind: 'unconfirmed', failure: createLost } as const;
+    if (turn === 0)
+      store.settle({ attemptId, outcome, fromDay: order.day, untilDay: order.day, at: order.at });
+    return attemptId;
+  });
+  await bench.bury();
+  return { ...seeded, disk, doubtfulId: first ?? 0, attemptId: second ?? 0 };
+}
+
+/** Walks the graph of the production machine on the phone machine that is given. */
+export async function walkPhone(
+  phone: Thought['phone'] = phoneMachine,
+  options: WalkOptions = {},
+): Promise<Report> {
+  using harbour = new Harbour();
+  const start = await phoneStart(harbour);
+  return await walk(
+    {
+      machine: phone,
+      graph: phoneGraph(),
+      enter: async (coverage) => {
+        const bench = new Bench({ ...start, thought: { phone }, open: [] });
+        await bench.settle();
+        return new PhoneStage(bench, start, coverage);
+      },
+    },
+    options,
+  );
+}

@@ -1,0 +1,104 @@
+import { getAdjacencyMap, adjacencyMapToArray, getShortestPaths } from '@xstate/graph';
+import type { AnyMachineSnapshot, AnyStateMachine, EventFromLogic, EventObject } from 'xstate';
+
+/**
+ * The one place that knows @xstate/graph (docs/decisions/0018). It turns a machine and the things that may happen to it
+ * into a graph whose edges are happenings, by name, and into a shortest way to each of its states.
+ */
+export interface Model<Snapshot extends AnyMachineSnapshot> {
+  machine: AnyStateMachine;
+  input: object;
+  /** What may happen, by name. */
+  happenings: Readonly<Record<string, Heard<Snapshot>>>;
+  /** What matters of a snapshot: two snapshots with one key are one state of the graph. */
+  keyOf: (snapshot: Snapshot) => string;
+}
+
+/** How the machine hears of it in this state; null where it cannot happen. */
+export type Heard<Snapshot> = (snapshot: Snapshot) => EventObject | Restart | null;
+
+/** The machine is lost, and a new one hears this. */
+export interface Restart {
+  type: 'restart';
+  hears: EventObject;
+}
+
+export interface Graph {
+  /** By key: the happenings on a shortest way there. */
+  ways: ReadonlyMap<string, readonly string[]>;
+  edges: readonly Edge[];
+}
+
+export interface Edge {
+  from: string;
+  by: string;
+  to: string;
+}
+
+type Named = EventObject & { as: string; hears?: EventObject };
+
+/** A fuse: a graph that takes more has a key that tells too much. */
+const triesAtMost = 60_000;
+
+export function explore<Snapshot extends AnyMachineSnapshot>(model: Model<Snapshot>): Graph {
+  const { machine, input, happenings, keyOf } = model;
+  const logic = restartable(machine, input);
+  const key = (snapshot: AnyMachineSnapshot): string => keyOf(snapshot as Snapshot);
+  const options = {
+    input: input as unknown,
+    limit: triesAtMost,
+    serializeState: key,
+    serializeEvent: (event: EventFromLogic<AnyStateMachine>) => (event as Named).as,
+    events: (snapshot: AnyMachineSnapshot) =>
+      snapshot.status !== 'active'
+        ? []
+        : Object.entries(happenings).flatMap(([as, heard]): Named[] => {
+            const event = heard(snapshot as Snapshot);
+            return event === null ? [] : [{ ...event, as }];
+          }),
+  };
+  const edges = adjacencyMapToArray(getAdjacencyMap(logic, options)).map(({ state, event, nextState }) => ({
+    from: key(state),
+    by: (event as Named).as,
+    to: key(nextState),
+  }));
+  const ways = getShortestPaths(logic, options).map(
+    ({ state, steps }) => [key(state), steps.slice(1).map(({ event }) => (event as Named).as)] as const,
+  );
+  return { ways: new Map(ways), edges };
+}
+
+/** The same machine, which can also be lost and made anew. */
+function restartable(machine: AnyStateMachine, input: object): AnyStateMachine {
+  const transition: AnyStateMachine['transition'] = (snapshot, event: Named, scope) =>
+    event.type === 'restart' && event.hears !== undefined
+      ? machine.transition(machine.getInitialSnapshot(scope, input), event.hears, scope)
+      : machine.transition(snapshot, event, scope);
+  const anew = Object.create(Object.getPrototypeOf(machine) as object) as AnyStateMachine;
+  return Object.assign(anew, machine, { transition });
+}
+
+/** Whether the machine waits for the answer of this deed. */
+export const waitsFor = ({ _nodes: nodes }: AnyMachineSnapshot, id: string): boolean =>
+  nodes.some((node: AnyMachineSnapshot['_nodes'][number]) =>
+    node.invoke.some((invoked) => invoked.id === id),
+  );
+
+/** The event of a delay that is under way; null when there is none of this name. */
+export function timerOf({ _nodes: nodes }: AnyMachineSnapshot, delay: string): EventObject | null {
+  const types: string[] = nodes.flatMap((node: AnyMachineSnapshot['_nodes'][number]) => [
+    ...node.transitions.keys(),
+  ]);
+  const type = types.find((known) => known.startsWith(`xstate.after.${delay}.`));
+  return type === undefined ? null : { type };
+}
+
+/** The event that carries the answer of a deed. */
+export const answered = (
+  actorId: string,
+  output: object,
+): EventObject & { output: object; actorId: string } => ({
+  type: `xstate.done.actor.${actorId}`,
+  output,
+  actorId,
+});

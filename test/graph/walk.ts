@@ -1,0 +1,144 @@
+import { messageOf } from '../../src/domain/failure.ts';
+import type { AnyStateMachine, AnyStateNode, InspectionEvent } from 'xstate';
+import { outlineOf, transitionName } from './edges.ts';
+import type { Graph } from './traverse.ts';
+
+/**
+ * How a machine is walked. `walkPhone(machine)`, `walkPost(machine)` ... take the paths from the production machine and
+ * walk them on the machine they are given: the production machine, where every state and branch has to be reached
+ * (`complaints`), or one that was changed on purpose, of which only `failures` counts (`untilFailure` ends at the first).
+ * Each path gets a world and a disk of its own, so walks share nothing and need no order.
+ */
+
+/** What a path is walked on: the real actor, its rows and its world. */
+export interface Stage {
+  /** Makes the world do it, and compares what is to be seen afterwards with what must be. */
+  happen(name: string): Promise<void>;
+  leave(): Promise<void>;
+}
+
+/** Which states an actor was in, and which branches it took. */
+export class Coverage {
+  readonly states = new Set<string>();
+  readonly transitions = new Set<string>();
+
+  /** To be given to an actor as its inspector: keeps what the machine of this id does, and not its relatives. */
+  inspector(machineId: string): (event: InspectionEvent) => void {
+    return (event) => {
+      if (event.type !== '@xstate.microstep' && event.type !== '@xstate.snapshot') return;
+      const nodes = '_nodes' in event.snapshot ? (event.snapshot._nodes as AnyStateNode[]) : [];
+      if (nodes[0]?.machine.id !== machineId) return;
+      for (const { id } of nodes) this.states.add(id);
+      if (event.type !== '@xstate.microstep') return;
+      for (const taken of event._transitions) this.transitions.add(transitionName(taken));
+    };
+  }
+}
+
+export interface Failure {
+  path: readonly string[];
+  message: string;
+}
+
+export interface Report {
+  machine: string;
+  paths: number;
+  steps: number;
+  states: Count;
+  transitions: Count;
+  failures: readonly Failure[];
+}
+
+interface Count {
+  covered: number;
+  all: number;
+  missed: readonly string[];
+}
+
+export interface Walk {
+  machine: AnyStateMachine;
+  graph: Graph;
+  enter: (coverage: Coverage) => Promise<Stage>;
+}
+
+export interface WalkOptions {
+  /** Stops at the first path that goes wrong: all that a mutation asks. */
+  untilFailure?: boolean;
+}
+
+/**
+ * Walks every edge of a graph on the real thing: the shortest way to the state where it begins, then the edge. Edges
+ * that lead nowhere else are walked one after the other, on one way.
+ */
+export async function walk({ machine, graph, enter }: Walk, options: WalkOptions = {}): Promise<Report> {
+  const coverage = new Coverage();
+  const failures: Failure[] = [];
+  const paths = pathsOf(graph);
+  let steps = 0;
+  for (const path of paths) {
+    const trouble = await walkOne(path, await enter(coverage));
+    steps += path.length;
+    if (trouble !== null) failures.push(trouble);
+    if (trouble !== null && options.untilFailure === true) break;
+  }
+  const outline = outlineOf(machine);
+  return {
+    machine: machine.id,
+    paths: paths.length,
+    steps,
+    states: count(outline.states, coverage.states),
+    transitions: count(outline.transitions, coverage.transitions),
+    failures,
+  };
+}
+
+async function walkOne(path: readonly string[], stage: Stage): Promise<Failure | null> {
+  const gone: string[] = [];
+  try {
+    for (const happening of path) {
+      gone.push(happening);
+      await stage.happen(happening);
+    }
+    return null;
+  } catch (error) {
+    return { path: gone, message: messageOf(error) };
+  } finally {
+    await stage.leave();
+  }
+}
+
+/** One path per edge; those that stay where they are share one. */
+export function pathsOf({ ways, edges }: Graph): string[][] {
+  const wayTo = (state: string): readonly string[] => ways.get(state) ?? [];
+  const moving = edges.filter(({ from, to }) => from !== to).map(({ from, by }) => [...wayTo(from), by]);
+  const staying = [...ways].map(([state, way]) => [
+    ...way,
+    ...edges.filter(({ from, to }) => from === state && to === state).map(({ by }) => by),
+  ]);
+  return [...moving, ...staying].filter(
+    (path, place, all) =>
+      path.length > 0 && !all.some((other, at) => at !== place && isPrefix(path, other, at < place)),
+  );
+}
+
+/** Whether a longer path contains it; of two that are the same, the first is kept. */
+const isPrefix = (path: readonly string[], other: readonly string[], isEarlier: boolean): boolean =>
+  (other.length > path.length || (other.length === path.length && isEarlier)) &&
+  path.every((step, place) => other[place] === step);
+
+function count(all: readonly string[], seen: ReadonlySet<string>): Count {
+  const missed = all.filter((name) => !seen.has(name));
+  return { covered: all.length - missed.length, all: all.length, missed };
+}
+
+export const summary = ({ machine, states, transitions, paths, steps }: Report): string =>
+  `${machine}: ${states.covered}/${states.all} states, ${transitions.covered}/${transitions.all} transitions, ` +
+  `${paths} paths, ${steps} steps\n`;
+
+/** What is wrong, if anything: the first failures, and what no path reached. */
+export const complaints = ({ states, transitions, failures }: Report): string =>
+  [
+    ...failures.slice(0, 5).map(({ path, message }) => `after ${path.join(' > ')}:\n  ${message}`),
+    ...(failures.length > 5 ? [`and ${failures.length - 5} more`] : []),
+    ...[...states.missed, ...transitions.missed].map((missed) => `no path reached ${missed}`),
+  ].join('\n');

@@ -57,7 +57,7 @@ const missing = async (campaignsDir: string, name: string): Promise<PostdError> 
     ? new PostdError('not-found', `${message} There is none at all.`, { details: { campaigns } })
     : new PostdError('not-found', `${message} There ${campaigns.length === 1 ? 'is' : 'are'} ${campaigns.join(', ')}.`, {
         details: { campaigns },
-        hint: 'postctl campaign list shows them.',
+        hint: 'postctl campaign list',
       });
 };
 

@@ -87,7 +87,7 @@ const checkCampaigns = async (campaignsDir: string): Promise<Found> => {
     const names = broken.map(({ name }) => name).join(', ');
     return warn(
       `${broken.length} of ${campaigns.length} cannot be read: ${names}`,
-      `postctl campaign check '${first.name}'`,
+      `postctl campaign check ${/^[\w.-]+$/.test(first.name) ? first.name : `'${first.name}'`}`,
     );
   }
   return campaigns.length === 0

@@ -1,0 +1,86 @@
+/** What is typed, and what is said about it. */
+import type { World } from './world.ts';
+
+export interface Scene {
+  file: string;
+  title: string;
+  about: string;
+  steps: readonly Step[];
+}
+
+/** A line to type, a word about what comes next, or something that happens meanwhile. */
+export type Step = { type: string } | { say: string } | { happens: (world: World) => Promise<void> };
+
+export const scenes: readonly Scene[] = [
+  {
+    file: 'first-campaign',
+    title: 'A first campaign',
+    about:
+      'Four accounts, five videos, one of them without a caption. Is everything there, and what would happen? Then one job for a start.',
+    steps: [
+      { type: 'postctl doctor' },
+      { type: 'postctl campaign list' },
+      { type: 'postctl campaign check cats' },
+      { say: 'A canary: one job of one account, and wait for its end.' },
+      { type: 'postctl campaign start cats --account cats.ada --limit 1 --seed 7 --wait' },
+      { type: 'postctl job list --campaign cats' },
+    ],
+  },
+  {
+    file: 'trouble',
+    title: 'When not all goes well',
+    about:
+      'The rest of the campaign. The account `cats.bo` is logged out, and Dora works on the phone of `cats.dex`: her phone is left alone.',
+    steps: [
+      { type: 'postctl campaign start cats --seed 7' },
+      { happens: (world) => world.until('cats', { succeeded: 1, failed: 1, claimed: 0 }) },
+      { say: 'Some time later:' },
+      { type: 'postctl status' },
+      { type: 'postctl campaign status cats' },
+      { type: 'postctl phone list' },
+      { type: 'postctl campaign start cats' },
+      { say: 'Dora goes home, and the run comes to its end.' },
+      {
+        happens: async (world) => {
+          await world.person({ does: 'leave', phone: 'cats.dex', person: 'Dora', off: true });
+          await world.untilEnded('cats');
+        },
+      },
+      { type: 'postctl campaign status cats' },
+      { say: 'Somebody logs `cats.bo` in again. An error of an account is not tried again by itself:' },
+      { type: 'postctl campaign retry cats' },
+      { type: 'postctl campaign retry cats --include-account-errors --dry-run' },
+    ],
+  },
+  {
+    file: 'scripts',
+    title: 'In scripts',
+    about: 'Answers go to stdout and nothing else does; [json.md](../json.md) says what the fields mean.',
+    steps: [
+      { type: 'postctl campaign list -q' },
+      { type: 'postctl job list --campaign cats --state failed -q | xargs -n 1 echo look at' },
+      { type: 'postctl job list --campaign cats --state failed -o yaml' },
+      { type: 'postctl campaign retry nobody --json' },
+      { type: 'postctl version --daemon' },
+      { type: 'postctl config show --origin' },
+    ],
+  },
+  {
+    file: 'mistakes',
+    title: 'Mistakes',
+    about:
+      'An error says what is wrong, ends with the next thing to type, and has an exit code (`postctl help exit-codes`).',
+    steps: [
+      { type: 'postctl cmpaign list' },
+      { type: 'postctl campaign start cats --limt 3' },
+      { type: 'postctl job list --state faild' },
+      { type: 'postctl campaign status cast' },
+      { type: 'postctl campaign start dogs' },
+      { type: 'postctl campaign start' },
+      { type: 'postctl campaign start cats --retry-delay 90' },
+      { say: 'And when postd is down:' },
+      { happens: (world) => world.stopDaemon() },
+      { type: 'postctl status' },
+    ],
+  },
+];

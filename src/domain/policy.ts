@@ -69,7 +69,7 @@ export const defaultPolicy: Policy = {
   personRetryMs: minutesMs(3),
   operatorRetryMs: minutesMs(5),
   busyRetryMs: secondsMs(30),
-  nudgeEveryMs: secondsMs(15),
+  nudgeEveryMs: secondsMs(30),
   reviewEveryMs: minutesMs(5),
   reapEveryMs: minutesMs(1),
   crashPauseMs: secondsMs(10),

@@ -30,7 +30,7 @@ export function publishCall(ask: Ask, clock: Clock): Pick<PhoneCloud, 'createTas
             endpoint: 'rpa/task/instagramPubReels',
             body: instagramBody(order),
             urgency: 'normal',
-            data: z.object({ taskId: looseId }),
+            data: oneTask,
           });
           return mapReply(reply, ({ value }) => ({ taskId: value.taskId }));
         }
@@ -39,7 +39,7 @@ export function publishCall(ask: Ask, clock: Clock): Pick<PhoneCloud, 'createTas
             endpoint: 'task/add',
             body: tiktokBody(order),
             urgency: 'normal',
-            data: z.object({ taskIds: z.tuple([looseId]) }),
+            data: onlyTask,
           });
           return mapReply(reply, ({ value }) => ({ taskId: value.taskIds[0] }));
         }
@@ -47,6 +47,9 @@ export function publishCall(ask: Ask, clock: Clock): Pick<PhoneCloud, 'createTas
     },
   };
 }
+
+const oneTask = z.object({ taskId: looseId });
+const onlyTask = z.object({ taskIds: z.tuple([looseId]) });
 
 const instagramBody = ({ name, scheduleAtSeconds, phoneId, caption, mediaUrl }: TaskOrder) => ({
   name,

@@ -40,11 +40,14 @@ const pauseRow = z.object({
   since: z.number(),
 });
 const cloudPauseRow = z.object({ endpoint: z.string(), until: z.number() });
+const pausedRow = z.object({ paused: z.int() });
+const sinceRow = z.object({ since: z.number().nullable() });
+const minutesRow = z.object({ minutes: z.number() });
 
 /** Whether anything forbids this whole campaign to begin something. */
 export const pausedFor = (connection: Connection, campaign: string): boolean =>
   connection.one(
-    z.object({ paused: z.int() }),
+    pausedRow,
     `SELECT EXISTS (SELECT 1 FROM pauses
                      WHERE resumed_at IS NULL
                        AND (kind, name) IN (VALUES ('everything', ''), ('campaign', :campaign))) AS paused`,
@@ -97,7 +100,7 @@ const resume = (
 ): boolean => {
   const values = { kind: order.kind, name: order.name ?? '', code: order.code ?? null, at: order.at };
   const since = connection.one(
-    z.object({ since: z.number().nullable() }),
+    sinceRow,
     `SELECT min(since) AS since FROM pauses
       WHERE kind = :kind AND name = :name AND resumed_at IS NULL AND (:code IS NULL OR code = :code)`,
     values,
@@ -141,7 +144,7 @@ const phoneMinutes = (
   { since, campaign, now }: Parameters<Brakes['phoneMinutes']>[0],
 ): number =>
   connection.one(
-    z.object({ minutes: z.number() }),
+    minutesRow,
     `SELECT ifnull(sum(ifnull(off_at, :now) - on_since), 0) / 60000.0 AS minutes
        FROM leases WHERE on_since >= :since AND (:campaign IS NULL OR campaign = :campaign)`,
     { since, campaign, now },

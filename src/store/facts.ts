@@ -78,8 +78,10 @@ const factsSince = (connection: Connection, seq: number, filter: FactFilter, lim
   );
 };
 
+const lastRow = z.object({ last: z.int() });
+
 const lastSeq = (connection: Connection): number =>
-  connection.one(z.object({ last: z.int() }), 'SELECT ifnull(max(seq), 0) AS last FROM facts')?.last ?? 0;
+  connection.one(lastRow, 'SELECT ifnull(max(seq), 0) AS last FROM facts')?.last ?? 0;
 
 /**
  * Tells every listener every fact in order, also when a listener records another fact meanwhile. What a listener

@@ -60,20 +60,17 @@ export const views = (connection: Connection): Omit<Views, 'briefOf'> => ({
   ledger: (filter) => connection.step('read the ledger', () => readLedger(connection, filter)),
   campaignNames: () =>
     connection.step('read the names of campaigns', () =>
-      connection
-        .all(z.object({ name: z.string() }), 'SELECT name FROM campaigns ORDER BY name')
-        .map((row) => row.name),
+      connection.all(nameRow, 'SELECT name FROM campaigns ORDER BY name').map((row) => row.name),
     ),
   accountNames: () =>
     connection.step('read the names of accounts', () =>
       connection
-        .all(
-          z.object({ name: z.string() }),
-          'SELECT account AS name FROM memberships UNION SELECT account FROM jobs ORDER BY name',
-        )
+        .all(nameRow, 'SELECT account AS name FROM memberships UNION SELECT account FROM jobs ORDER BY name')
         .map((row) => row.name),
     ),
 });
+
+const nameRow = z.object({ name: z.string() });
 
 /** The conditions that apply, as a WHERE clause; empty when none does. */
 const where = (conditions: readonly (string | false)[]): string => {

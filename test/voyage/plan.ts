@@ -195,23 +195,28 @@ function drawCuts(chance: Random, count: number, busy: () => Moment): Item[] {
   }));
 }
 
-/** What operators do beside starting campaigns. */
+/** What operators do beside starting campaigns. Where tasks are cancelled, a cancel may go wrong. */
 function drawOrders(
   chance: Random,
   campaigns: readonly CampaignPlan[],
   count: number,
   busy: () => Moment,
 ): Item[] {
-  return Array.from({ length: count }, (_, n): Item => {
+  return Array.from({ length: count }, (_, n) => n + 1).flatMap((n): Item[] => {
     const at = Math.round(busy());
-    return chance.chance(0.6)
-      ? { id: `stop${n + 1}`, at, kind: 'stop', campaign: pick(chance, campaigns).name }
-      : {
-          id: `shutdown${n + 1}`,
-          at,
-          kind: 'shutdown',
-          ending: pick(chance, ['park', 'cancel']),
-          downMs: Math.round(chance.next() * minutesMs(30)),
-        };
+    if (chance.chance(0.4)) {
+      return [{ id: `stop${n}`, at, kind: 'stop', campaign: pick(chance, campaigns).name }];
+    }
+    const ending = pick(chance, ['park', 'cancel', 'cancel'] as const);
+    const downMs = Math.round(chance.next() * minutesMs(30));
+    const id = `cancelFault${n}`;
+    const kind = pick(chance, ['cancel_race', 'cancelled_but_published']);
+    const untilAt = at + minutesMs(15);
+    return [
+      { id: `shutdown${n}`, at, kind: 'shutdown', ending, downMs },
+      ...(chance.chance(0.6)
+        ? [{ id, at, kind: 'fault', order: { id, kind, next: 2 }, untilAt } as const]
+        : []),
+    ];
   });
 }

@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import type { PostdClient } from '../ipc/client.ts';
 import { PostdError } from '../domain/failure.ts';
 import { inTheUsersWords } from './called.ts';
 import type { Question } from './confirm.ts';
 import { confirm } from './confirm.ts';
 import { chooseCampaigns, chooseSocket, isDumbTerminal } from './environment.ts';
+import { clipped, measureFor, roughly, wrapped } from './print/fit.ts';
 import type { Format, Rendering } from './print/format.ts';
 import { documentText } from './print/format.ts';
 import { problemLine, problemsIn } from './print/problems.ts';
@@ -13,7 +15,7 @@ import type { Colour, Screen, Style } from './print/style.ts';
 import { paintOn } from './print/style.ts';
 import type { Cell, Column } from './print/table.ts';
 import { table } from './print/table.ts';
-import { clipped, typed } from './print/words.ts';
+import { typed } from './print/words.ts';
 import { version } from './version.ts';
 
 /** Options of every command. */
@@ -37,6 +39,12 @@ export interface Surroundings {
   /** How the user's shell finds this program (see `called.ts`). */
   called: () => string;
 }
+
+/** A terminal breaks lines wherever they end; we do it between words. */
+const onScreen = async ({ isTTY, columns }: Screen, text: string): Promise<string> =>
+  isTTY === true && columns !== undefined
+    ? wrapped(text, columns, await measureFor([stripVTControlCharacters(text).replaceAll('\n', '')]))
+    : text;
 
 const isOption = /^--?[a-z-]+$/;
 
@@ -118,7 +126,8 @@ export class Cli {
       this.#documents += 1;
       return this.print(`${this.#documents === 1 ? '' : '---\n'}${await documentText(format, view)}`);
     }
-    if (format !== 'name') return this.print(await text());
+    if (format === 'table') return this.print(await onScreen(this.#out, await text()));
+    if (format === 'wide') return this.print(await text());
     return this.print(
       names()
         .map((name) => `${harmless(name)}\n`)
@@ -137,7 +146,9 @@ export class Cli {
 
   /** A line beside the answer: warnings, progress. */
   say(text: string): void {
-    this.#err.write(`${text}\n`);
+    const { isTTY, columns } = this.#err;
+    const isOnScreen = isTTY === true && columns !== undefined;
+    this.#err.write(`${isOnScreen ? wrapped(text, columns, roughly) : text}\n`);
   }
 
   /** A line beside the answer that a script has no use for: nothing with `-q`, JSON or YAML. */

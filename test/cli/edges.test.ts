@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { paintOn } from '../../src/cli/print/style.ts';
 import { table } from '../../src/cli/print/table.ts';
-import { clipped } from '../../src/cli/print/words.ts';
+import { clipped, cut, roughly, wrapped } from '../../src/cli/print/fit.ts';
 import { campaign, job, now, run } from '../ipc/fake-control.ts';
 import { serve } from '../ipc/daemon.ts';
 import { inside } from './inside.ts';
@@ -26,7 +26,7 @@ describe('a narrow terminal', () => {
     const { socketPath } = await serve({ jobs });
     const { out } = await inside(['job', 'list', '--socket', socketPath], 40);
     const [first = '', second] = stripVTControlCharacters(out).trimEnd().split('\n\n');
-    expect(first.split('\n')).toEqual([
+    expect(first.replaceAll('\n  ', ' ').split('\n')).toEqual([
       'JOB      viral-3',
       'ACCOUNT  mara.reads',
       `VIDEO    ${job().videoName}`,
@@ -39,9 +39,9 @@ describe('a narrow terminal', () => {
     expect(second).toMatch(/^JOB {6}viral-4\nACCOUNT {2}料理の時間 🍳\n/);
   });
 
-  it.each([60, 80, 200])('of %s columns gets no line of a table that is longer', async (columns) => {
+  it.each([60, 80, 200])('of %s columns gets no line that is longer', async (columns) => {
     const { socketPath } = await serve({ jobs });
-    for (const command of ['job list', 'campaign list', 'phone list']) {
+    for (const command of ['job list', 'campaign list', 'phone list', 'campaign status viral', 'status']) {
       const { out } = await inside([...command.split(' '), '--socket', socketPath], columns);
       const { default: width } = await import('string-width');
       expect(out.split('\n').filter((line) => width(line) > columns)).toEqual([]);
@@ -64,6 +64,22 @@ describe('a narrow terminal', () => {
   it('is never overrun by a line that is to be overwritten', () => {
     expect(clipped('viral: 料理🍳 done', 12)).toBe('viral: 料理');
     expect(clipped('plain', 80)).toBe('plain');
+  });
+
+  it('breaks sentences between words, colours or not, and leaves what is aligned alone', () => {
+    expect(wrapped('one two three\na  b\n', 9, roughly)).toBe('one two\n  three\na  b\n');
+    expect(wrapped('\u001b[1mone\u001b[22m two three', 9, roughly)).toBe(
+      '\u001b[1mone\u001b[22m two\n  three',
+    );
+    expect(wrapped('https://very.long/word and more', 12, roughly)).toBe(
+      'https://very.long/word\n  and more',
+    );
+  });
+
+  it('of a path shows the end', () => {
+    const measure = (text: string) => text.length;
+    expect(cut('videos/cats/zoomies.mp4', 12, measure, true)).toBe('…zoomies.mp4');
+    expect(cut('videos/cats/zoomies.mp4', 12, measure)).toBe('videos/cats…');
   });
 });
 

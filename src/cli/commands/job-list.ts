@@ -46,7 +46,7 @@ const asText = (cli: Cli, { now, jobs }: JobListView): Promise<string> =>
       { title: 'JOB' },
       { title: 'CAMPAIGN', wide: true },
       { title: 'ACCOUNT', mayShrink: true },
-      { title: 'VIDEO', mayShrink: true },
+      { title: 'VIDEO', mayShrink: true, keepsEnd: true },
       { title: 'VIDEO ID', wide: true },
       { title: 'NETWORK', wide: true },
       { title: 'STATE' },

@@ -1,3 +1,4 @@
+import { cut, measureFor } from './fit.ts';
 import type { Style } from './style.ts';
 import { harmless } from './harmless.ts';
 
@@ -9,6 +10,8 @@ export interface Column {
   align?: 'left' | 'right';
   /** May be cut where the terminal ends. */
   mayShrink?: boolean;
+  /** If it is cut, its end stays: of a path the end says most. */
+  keepsEnd?: boolean;
   /** Shown with `-o wide` only. */
   wide?: boolean;
 }
@@ -24,9 +27,6 @@ export interface TableOptions {
 /** Between columns; a narrow terminal gets narrower ones before anything is cut, and one column after another as the last resort. */
 const gaps = ['   ', '  ', ' '] as const;
 const narrowest = 8;
-const plainAscii = /^[ -~]*$/;
-
-type Measure = (text: string) => number;
 
 /**
  * Columns that align, kubectl's way: titles in capitals, no lines, nothing at the end of a line. What does not fit into the terminal
@@ -41,9 +41,9 @@ export const table = async (
   const columns = allColumns.filter(isShown);
   const rows = allRows.map((row) => row.filter(isShown));
   const texts = rows.map((row) => columns.map((_, index) => textOf(row[index] ?? null)));
-  const measure = await measureFor(texts);
+  const measure = await measureFor(texts.flat());
   const widths = columns.map(({ title }, index) =>
-    Math.max(title.length, ...texts.map((row) => measure(row[index] ?? ''))),
+    texts.reduce((most, row) => Math.max(most, measure(row[index] ?? '')), title.length),
   );
   const most = options.columns ?? Infinity;
   const least = leastWidths(widths, columns);
@@ -56,7 +56,7 @@ export const table = async (
     cells
       .map((cell, index) => {
         const width = widths[index] ?? 0;
-        const short = cut(cell, width, measure);
+        const short = cut(cell, width, measure, columns[index]?.keepsEnd);
         const padding = ' '.repeat(Math.max(0, width - measure(short)));
         const painted = paint(index, short);
         return columns[index]?.align === 'right' ? padding + painted : painted + padding;
@@ -77,12 +77,6 @@ export const table = async (
 const textOf = (cell: Cell): string => {
   if (cell === null || cell === '') return '-';
   return harmless(typeof cell === 'object' ? cell.text : String(cell));
-};
-
-/** Measuring emoji and wide letters takes a library that costs as much as starting Node; most tables need none. */
-const measureFor = async (texts: readonly (readonly string[])[]): Promise<Measure> => {
-  if (texts.every((row) => row.every((text) => plainAscii.test(text)))) return (text) => text.length;
-  return (await import('string-width')).default;
 };
 
 const lineWidth = (widths: readonly number[], between: number): number =>
@@ -126,13 +120,3 @@ const list = (
 
 const painted = (cell: Cell | undefined, text: string, paint: TableOptions['paint']): string =>
   typeof cell === 'object' && cell !== null ? paint(cell.style, text) : text;
-
-const cut = (text: string, width: number, measure: Measure): string => {
-  if (measure(text) <= width) return text;
-  let short = '';
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (measure(short + segment) > width - 1) break;
-    short += segment;
-  }
-  return `${short}…`;
-};

@@ -39,15 +39,3 @@ export const percent = (share: number | null): string =>
 /** A name as it can be typed into a shell. */
 export const typed = (name: string): string =>
   /^[\w./:,=@+-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", `'\\''`)}'`;
-
-/** What surely fits into so many columns of a terminal; letters beyond ASCII are taken to be two columns wide. */
-export const clipped = (text: string, columns: number): string => {
-  let width = 0;
-  let short = '';
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    width += /^[ -~]$/.test(segment) ? 1 : 2;
-    if (width > columns) break;
-    short += segment;
-  }
-  return short;
-};

@@ -71,6 +71,7 @@ describe('a narrow terminal', () => {
     expect(wrapped('\u001b[1mone\u001b[22m two three', 9, roughly)).toBe(
       '\u001b[1mone\u001b[22m two\n  three',
     );
+    expect(wrapped('next:  postctl campaign list', 9, roughly)).toBe('next:  postctl campaign list');
     expect(wrapped('https://very.long/word and more', 12, roughly)).toBe(
       'https://very.long/word\n  and more',
     );

@@ -61,7 +61,7 @@ const asText = (cli: Cli, { now, jobs }: JobListView): Promise<string> =>
       job.campaign,
       job.account,
       job.videoName,
-      job.videoId,
+      job.videoId.slice(0, shownIdLetters),
       job.network,
       { text: job.state, style: styles[job.state] },
       job.passNumber,
@@ -71,6 +71,9 @@ const asText = (cli: Cli, { now, jobs }: JobListView): Promise<string> =>
       job.reason,
     ]),
   );
+
+/** As much of a hash as people need to tell two apart; `-o json` has all of it. */
+const shownIdLetters = 12;
 
 const styles: Readonly<Record<JobView['state'], Style>> = {
   pending: 'dim',

@@ -47,13 +47,17 @@ export const clipped = (text: string, columns: number): string => {
 
 const indent = '  ';
 
+/** What is to be typed must stay one line, or it cannot be copied. */
+const isToBeTyped = (line: string): boolean => /(^| )next: {2}/.test(line);
+
 /** Lines that are too long are broken between words, and go on with an indent; a word that is too long is left to the terminal. */
 export const wrapped = (text: string, columns: number, measure: Measure): string =>
   text
     .split('\n')
-    .flatMap((line) =>
-      measure(stripVTControlCharacters(line)) <= columns ? [line] : broken(line, columns, measure),
-    )
+    .flatMap((line) => {
+      const bare = stripVTControlCharacters(line);
+      return isToBeTyped(bare) || measure(bare) <= columns ? [line] : broken(line, columns, measure);
+    })
     .join('\n');
 
 const broken = (line: string, columns: number, measure: Measure): string[] => {

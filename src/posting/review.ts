@@ -3,7 +3,7 @@ import type { Deeds } from '../domain/deeds.ts';
 import type { Attempt } from '../domain/job.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Store } from '../domain/store.ts';
-import { hoursMs, type Clock } from '../domain/time.ts';
+import { hoursMs, type Clock, type Moment } from '../domain/time.ts';
 
 /** The cloud's history goes back seven days (GeeLark, "task history"); older doubts are for a person alone. */
 const historyMs = hoursMs(7 * 24);
@@ -18,25 +18,34 @@ export const review = (store: Store, cloud: PhoneCloud, clock: Clock, policy: Po
   let missing: ReadonlySet<number> = new Set();
 
   return async () => {
-    const doubts = store.unconfirmed(clock.now() - historyMs);
+    const since = clock.now() - historyMs;
+    const doubts = store.unconfirmed(since);
     if (doubts.length === 0) return { at: clock.now() };
-    const { tasks, absent } = await taskIdsOf(cloud, doubts);
-    const looks = tasks.size === 0 ? new Map<string, TaskLook>() : await lookAt(cloud, [...tasks.keys()]);
-    for (const [taskId, attempt] of tasks) {
-      const look = looks.get(taskId);
-      if (look === undefined) continue;
-      if (isUnderWay(look) || (hasRun(look) && missing.has(attempt.attemptId))) {
+    const { suspects, absent } = await suspectsOf(cloud, doubts);
+    const looks = await lookAt(cloud, suspects);
+    for (const { attempt, taskIds } of suspects) {
+      const seen = taskIds.flatMap((taskId) => looks.get(taskId) ?? []);
+      if (seen.some(isUnderWay) || (seen.some(hasRun) && missing.has(attempt.attemptId))) {
         takePhoneBack(store, clock, policy, attempt);
       }
-      await weigh(store, cloud, clock, attempt, look);
+      decide(store, clock.now(), since, attempt, seen, seen.length === taskIds.length);
+      for (const { taskId, status } of seen) if (status === 'waiting') await cloud.cancelTask(taskId);
     }
     if (absent !== null) missing = absent;
     return { at: clock.now() };
   };
 };
 
+/** An attempt and what may be its task: the cloud may have carried out one create twice, under one name. */
+interface Suspect {
+  attempt: Attempt;
+  taskIds: string[];
+}
+
 const isUnderWay = ({ status }: TaskLook) => status === 'waiting' || status === 'running';
 const hasRun = ({ status }: TaskLook) => status === 'completed' || status === 'failed';
+const hasNotPosted = ({ status, mayBeOut }: TaskLook) =>
+  (status === 'failed' || status === 'cancelled') && !mayBeOut;
 
 /** The phone of a late task is ours again: to be seen off, and stopped if it is on. */
 function takePhoneBack(store: Store, clock: Clock, policy: Policy, { attemptId }: Attempt): void {
@@ -49,43 +58,52 @@ function takePhoneBack(store: Store, clock: Clock, policy: Policy, { attemptId }
  * The tasks in doubt: known by their id, or found in the history by their name. `absent` are the attempts whose task a
  * complete history does not show; null when it could not be read.
  */
-async function taskIdsOf(
+async function suspectsOf(
   cloud: PhoneCloud,
   doubts: readonly Attempt[],
-): Promise<{ tasks: Map<string, Attempt>; absent: ReadonlySet<number> | null }> {
-  const known = doubts.flatMap((attempt) =>
-    attempt.taskId === null ? [] : [[attempt.taskId, attempt] as const],
+): Promise<{ suspects: Suspect[]; absent: ReadonlySet<number> | null }> {
+  const known = doubts.flatMap((attempt): Suspect[] =>
+    attempt.taskId === null ? [] : [{ attempt, taskIds: [attempt.taskId] }],
   );
   const lost = doubts.filter(({ taskId }) => taskId === null);
-  if (lost.length === 0) return { tasks: new Map(known), absent: new Set() };
+  if (lost.length === 0) return { suspects: known, absent: new Set() };
   const history = await cloud.taskHistory();
-  if (!history.ok) return { tasks: new Map(known), absent: null };
-  const named = new Map(lost.map((attempt) => [attempt.taskName, attempt]));
-  const found = history.value.flatMap(({ name, taskId }) => {
-    const attempt = named.get(name);
-    return attempt === undefined ? [] : [[taskId, attempt] as const];
+  if (!history.ok) return { suspects: known, absent: null };
+  const byName = Map.groupBy(history.value, ({ name }) => name);
+  const found = lost.map((attempt): Suspect => {
+    const records = byName.get(attempt.taskName ?? '') ?? [];
+    return { attempt, taskIds: records.map(({ taskId }) => taskId) };
   });
-  const shown = new Set(found.map(([, { attemptId }]) => attemptId));
-  const absent = new Set(lost.map(({ attemptId }) => attemptId).filter((attemptId) => !shown.has(attemptId)));
-  return { tasks: new Map([...known, ...found]), absent };
+  const absent = found.filter(({ taskIds }) => taskIds.length === 0);
+  return {
+    suspects: [...known, ...found.filter(({ taskIds }) => taskIds.length > 0)],
+    absent: new Set(absent.map(({ attempt }) => attempt.attemptId)),
+  };
 }
 
-async function lookAt(cloud: PhoneCloud, taskIds: readonly string[]): Promise<Map<string, TaskLook>> {
+async function lookAt(cloud: PhoneCloud, suspects: readonly Suspect[]): Promise<Map<string, TaskLook>> {
+  const taskIds = suspects.flatMap((suspect) => suspect.taskIds);
+  if (taskIds.length === 0) return new Map();
   const reply = await cloud.lookAtTasks(taskIds);
   return new Map((reply.ok ? reply.value : []).map((look) => [look.taskId, look]));
 }
 
-async function weigh(
+/**
+ * One task that completed is proof enough. That it is not out takes the word on every one of them. An operator may
+ * have decided while the cloud was asked; then there is nothing left to say.
+ */
+function decide(
   store: Store,
-  cloud: PhoneCloud,
-  clock: Clock,
-  { jobId }: Attempt,
-  look: TaskLook,
-): Promise<void> {
-  const at = clock.now();
-  const decide = (verdict: 'posted' | 'not-posted') =>
-    store.resolve({ jobId, verdict, by: 'evidence', note: `task ${look.taskId} is ${look.status}`, at });
-  if (look.status === 'completed') decide('posted');
-  if ((look.status === 'failed' || look.status === 'cancelled') && !look.mayBeOut) decide('not-posted');
-  if (look.status === 'waiting') await cloud.cancelTask(look.taskId);
+  at: Moment,
+  since: Moment,
+  { attemptId, jobId }: Attempt,
+  seen: readonly TaskLook[],
+  isComplete: boolean,
+): void {
+  if (!store.unconfirmed(since).some((doubt) => doubt.attemptId === attemptId)) return;
+  const note = seen.map(({ taskId, status }) => `task ${taskId} is ${status}`).join(', ');
+  const say = (verdict: 'posted' | 'not-posted') =>
+    store.resolve({ jobId, verdict, by: 'evidence', note, at });
+  if (seen.some(({ status }) => status === 'completed')) say('posted');
+  else if (isComplete && seen.length > 0 && seen.every(hasNotPosted)) say('not-posted');
 }

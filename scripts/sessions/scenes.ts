@@ -74,7 +74,7 @@ export const scenes: readonly Scene[] = [
       { type: 'postctl cmpaign list' },
       { type: 'postctl campaign start cats --limt 3' },
       { type: 'postctl job list --state faild' },
-      { type: 'postctl campaign status cast' },
+      { type: 'postctl campaign status cat' },
       { type: 'postctl campaign start dogs' },
       { type: 'postctl campaign start' },
       { type: 'postctl campaign start cats --retry-delay 90' },

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { suggest } from '../campaigns/suggest.ts';
+import { meantBy } from './meant.ts';
 
 /** Readers of option values; what they throw commander says, naming the option, with exit code 2. */
 export const wholeNumber =
@@ -31,7 +31,7 @@ export const oneOf =
   (text: string): Word => {
     const found = words.find((word) => word === text);
     if (found !== undefined) return found;
-    const meant = suggest(text, words);
+    const meant = meantBy(text, words);
     throw new InvalidArgumentError(
       `${meant === null ? '' : `Did you mean ${meant}? `}There are: ${words.join(', ')}.`,
     );

@@ -1,4 +1,5 @@
 import type { Command, CommanderError } from 'commander';
+import { meantBy } from './meant.ts';
 import { PostdError } from '../domain/failure.ts';
 import { typed } from './print/words.ts';
 import { walk } from './walk.ts';
@@ -29,6 +30,22 @@ const corrected = (message: string, args: readonly string[]): string | null => {
           arg.replace(word, () => right),
         ),
       );
+};
+
+/**
+ * An error about a name that nobody bears gets the same line with the name that was probably meant, if the error tells the nearest
+ * one (`details.nearest`) or all there are (`details.campaigns`). Any other error stays as it is.
+ */
+export const withNameMeant = (error: PostdError, args: readonly string[]): PostdError => {
+  const { code, message, retry, details } = error;
+  if (code !== 'not-found') return error;
+  const place = args.findIndex((arg) => message.includes(JSON.stringify(arg)));
+  const wrong = args[place];
+  const { nearest, campaigns } = details;
+  const known = Array.isArray(campaigns) ? campaigns.filter((name) => typeof name === 'string') : [];
+  const meant = typeof nearest === 'string' ? nearest : wrong === undefined ? null : meantBy(wrong, known);
+  if (wrong === undefined || meant === null) return error;
+  return new PostdError(code, message, { hint: line(args.with(place, meant)), retry, details, cause: error });
 };
 
 const helpFor = (program: Command, args: readonly string[]): string =>

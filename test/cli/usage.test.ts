@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitMeanings } from '../../src/cli/exit.ts';
+import { PostdError } from '../../src/domain/failure.ts';
+import { serve } from '../ipc/daemon.ts';
 import { against, inside } from './inside.ts';
 import { json } from './postctl.ts';
 
@@ -20,12 +22,30 @@ describe('a wrong command line ends with one that works', () => {
     ['campaign start --limit', 'postctl campaign start --help'],
     ['job resolve', 'postctl job resolve --help'],
     ['help exit-code', 'postctl help exit-codes'],
-    ['help campaign strt', 'postctl help campaign start'],
+    ['help campaign strat', 'postctl help campaign start'],
   ])('%s', async (command, next) => {
     const ran = await inside(command.split(' '));
     expect([ran.code, ran.out]).toEqual([2, '']);
     expect(ran.err).toMatch(/^error: /);
     expect(ran.err.trimEnd().split('\n').at(-1)).toBe(`next:  ${next}`);
+  });
+
+  it.each([
+    [{ nearest: 'viral' }, 'postctl campaign status viral'],
+    [{ nearest: null }, 'postctl campaign list'],
+    [{ campaigns: ['late night', 'viral'] }, 'postctl campaign status viral'],
+    [{ campaigns: ['late night'] }, 'postctl campaign list'],
+  ])('a name that nobody bears, when the daemon says %j', async (details, next) => {
+    const refuse = (): never => {
+      throw new PostdError('not-found', 'there is no campaign "virla"', {
+        hint: 'postctl campaign list',
+        details,
+      });
+    };
+    const { socketPath } = await serve({ campaign: refuse });
+    const wrong = ['--socket', socketPath, 'campaign', 'status', 'virla'];
+    const { code, err } = await inside(wrong);
+    expect([code, err.replace(` --socket ${socketPath}`, '').split('\n')[1]]).toEqual([3, `next:  ${next}`]);
   });
 
   it('is JSON for whom wants JSON', async () => {

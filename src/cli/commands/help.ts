@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { suggest } from '../../campaigns/suggest.ts';
+import { meantBy } from '../meant.ts';
 import { PostdError } from '../../domain/failure.ts';
 import type { Cli } from '../cli.ts';
 import { topics, type Topic } from '../topics.ts';
@@ -43,7 +43,7 @@ const noSuch = (command: Command, word: string, words: readonly string[]): Postd
     ...command.commands.map((child) => child.name()),
     ...(command.parent === null ? topics.map(({ name }) => name) : []),
   ];
-  const meant = suggest(word, known);
+  const meant = meantBy(word, known);
   return new PostdError('usage', `there is no help on "${words.join(' ')}"`, {
     hint: ['postctl help', ...words.flatMap((one) => (one === word ? (meant ?? []) : one))].join(' '),
   });

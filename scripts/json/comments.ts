@@ -2,24 +2,36 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
-/** By the name of the schema, and behind it the way to a field: `checkView`, `checkView.cloud.reason`. */
-export type Comments = ReadonlyMap<string, string>;
+export class Comments {
+  /** By the name of a schema, and behind it the way to a field: `checkView`, `checkView.cloud.reason`. */
+  readonly #texts = new Map<string, string>();
+  /** `startedView` is `startView.extend(...)`. */
+  readonly #bases = new Map<string, string>();
 
-export const commentsIn = (files: readonly string[]): Comments => {
-  const comments = new Map<string, string>();
-  for (const file of files) {
-    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
-    for (const statement of source.statements) {
-      if (!ts.isVariableStatement(statement)) continue;
-      for (const { name, initializer } of statement.declarationList.declarations) {
-        if (!ts.isIdentifier(name) || initializer === undefined) continue;
-        note(comments, name.text, statement);
-        readFields(comments, name.text, initializer);
-      }
+  constructor(files: readonly string[]) {
+    for (const file of files) {
+      const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+      source.statements.filter(ts.isVariableStatement).forEach((statement) => this.#read(statement));
     }
   }
-  return comments;
-};
+
+  /** What is said of a schema, or of a field of it or of the schema that it extends. */
+  of(schema: string, field: readonly string[]): string | undefined {
+    const base = this.#bases.get(schema);
+    const own = this.#texts.get([schema, ...field].join('.'));
+    return own ?? (base === undefined || field.length === 0 ? undefined : this.of(base, field));
+  }
+
+  #read(statement: ts.VariableStatement): void {
+    for (const { name, initializer } of statement.declarationList.declarations) {
+      if (!ts.isIdentifier(name) || initializer === undefined) continue;
+      const base = /(\w+View)\s*\.(?:safeE|e)xtend\(/.exec(initializer.getText())?.[1];
+      if (base !== undefined) this.#bases.set(name.text, base);
+      note(this.#texts, name.text, statement);
+      readFields(this.#texts, name.text, initializer);
+    }
+  }
+}
 
 /** The fields of every object literal in an expression: `z.object({...})`, `x.extend({...})`. */
 const readFields = (comments: Map<string, string>, path: string, node: ts.Node): void => {

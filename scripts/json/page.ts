@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { schemaVersion } from '../../src/cli/print/format.ts';
 import { commandTree, leaves } from '../tree.ts';
-import { commentsIn, type Comments } from './comments.ts';
+import { Comments } from './comments.ts';
+import { glossary } from './glossary.ts';
 import { documents, ownViews } from './documents.ts';
 
 const contract = join(import.meta.dirname, '..', '..', 'src', 'ipc');
@@ -93,13 +94,13 @@ const rowsOf = (name: string, of: Shape, comments: Comments, way: readonly strin
     const row = {
       field: `${path.join('.')}${isOptional ? '?' : ''}`,
       type: [type, unitOf(key)].filter((text) => text !== '').join('; '),
-      meaning: comments.get([name, ...path].join('.')) ?? '',
+      meaning: comments.of(name, path) ?? glossary[key] ?? '',
     };
     return hasFields ? [row, ...rowsOf(name, inner, comments, path)] : [row];
   });
 
 const section = (name: string, of: Shape, comments: Comments): string => {
-  const about = comments.get(name);
+  const about = comments.of(name, []);
   const rows = rowsOf(name, of, comments).map(
     ({ field, type, meaning }) => `| \`${field}\` | ${type} | ${meaning.replaceAll('|', '\\|')} |`,
   );
@@ -153,7 +154,7 @@ comes as server-sent events, and \`Last-Event-ID\` resumes.`;
 export const jsonPage = async (): Promise<string> => {
   const views = await allViews();
   const schemas = describe(views);
-  const comments = commentsIn([...files, join(import.meta.dirname, 'documents.ts')]);
+  const comments = new Comments([...files, join(import.meta.dirname, 'documents.ts')]);
   const nameOf = new Map([...views].map(([name, schema]) => [schema, name]));
   const undocumented = leaves(commandTree()).filter((command) => !(command in documents));
   if (undocumented.length > 0) {

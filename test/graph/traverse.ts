@@ -21,6 +21,8 @@ export type Heard<Snapshot> = (snapshot: Snapshot) => EventObject | Restart | nu
 export interface Restart {
   type: 'restart';
   hears: EventObject;
+  /** What it is made with, where that is not the same as before. */
+  input?: object;
 }
 
 export interface Graph {
@@ -35,7 +37,7 @@ export interface Edge {
   to: string;
 }
 
-type Named = EventObject & { as: string; hears?: EventObject };
+type Named = EventObject & { as: string; hears?: EventObject; input?: object };
 
 /** A fuse: a graph that takes more has a key that tells too much. */
 const triesAtMost = 60_000;
@@ -72,7 +74,7 @@ export function explore<Snapshot extends AnyMachineSnapshot>(model: Model<Snapsh
 function restartable(machine: AnyStateMachine, input: object): AnyStateMachine {
   const transition: AnyStateMachine['transition'] = (snapshot, event: Named, scope) =>
     event.type === 'restart' && event.hears !== undefined
-      ? machine.transition(machine.getInitialSnapshot(scope, input), event.hears, scope)
+      ? machine.transition(machine.getInitialSnapshot(scope, event.input ?? input), event.hears, scope)
       : machine.transition(snapshot, event, scope);
   const anew = Object.create(Object.getPrototypeOf(machine) as object) as AnyStateMachine;
   return Object.assign(anew, machine, { transition });

@@ -12,8 +12,11 @@ import type { Graph } from './traverse.ts';
 
 /** What a path is walked on: the real actor, its rows and its world. */
 export interface Stage {
-  /** Makes the world do it, and compares what is to be seen afterwards with what must be. */
-  happen(name: string): Promise<void>;
+  /**
+   * Makes the world do it, and compares what is to be seen afterwards with what must be. `later` is what is to happen
+   * after it: a world in which that is possible has to be made in time.
+   */
+  happen(name: string, later: readonly string[]): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -57,8 +60,8 @@ interface Count {
 
 export interface Walk {
   machine: AnyStateMachine;
-  graph: Graph;
-  enter: (coverage: Coverage) => Promise<Stage>;
+  /** Graphs and what they are walked on; what one of them covers is covered. */
+  ways: { graph: Graph; enter: (coverage: Coverage) => Promise<Stage> }[];
 }
 
 export interface WalkOptions {
@@ -70,12 +73,12 @@ export interface WalkOptions {
  * Walks every edge of a graph on the real thing: the shortest way to the state where it begins, then the edge. Edges
  * that lead nowhere else are walked one after the other, on one way.
  */
-export async function walk({ machine, graph, enter }: Walk, options: WalkOptions = {}): Promise<Report> {
+export async function walk({ machine, ways }: Walk, options: WalkOptions = {}): Promise<Report> {
   const coverage = new Coverage();
   const failures: Failure[] = [];
-  const paths = pathsOf(graph);
+  const paths = ways.flatMap(({ graph, enter }) => pathsOf(graph).map((path) => ({ path, enter })));
   let steps = 0;
-  for (const path of paths) {
+  for (const { path, enter } of paths) {
     const trouble = await walkOne(path, await enter(coverage));
     steps += path.length;
     if (trouble !== null) failures.push(trouble);
@@ -97,7 +100,7 @@ async function walkOne(path: readonly string[], stage: Stage): Promise<Failure |
   try {
     for (const happening of path) {
       gone.push(happening);
-      await stage.happen(happening);
+      await stage.happen(happening, path.slice(gone.length));
     }
     return null;
   } catch (error) {
@@ -138,7 +141,7 @@ export const summary = ({ machine, states, transitions, paths, steps }: Report):
 /** What is wrong, if anything: the first failures, and what no path reached. */
 export const complaints = ({ states, transitions, failures }: Report): string =>
   [
-    ...failures.slice(0, 5).map(({ path, message }) => `after ${path.join(' > ')}:\n  ${message}`),
-    ...(failures.length > 5 ? [`and ${failures.length - 5} more`] : []),
+    ...failures.slice(0, 12).map(({ path, message }) => `after ${path.join(' > ')}:\n  ${message}`),
+    ...(failures.length > 12 ? [`and ${failures.length - 12} more`] : []),
     ...[...states.missed, ...transitions.missed].map((missed) => `no path reached ${missed}`),
   ].join('\n');

@@ -41,12 +41,16 @@ export async function walkPhone(
   return await walk(
     {
       machine: phone,
-      graph: phoneGraph(),
-      enter: async (coverage) => {
-        const bench = new Bench({ ...start, thought: { phone }, open: [] });
-        await bench.settle();
-        return new PhoneStage(bench, start, coverage);
-      },
+      ways: [
+        {
+          graph: phoneGraph(),
+          enter: async (coverage) => {
+            const bench = new Bench({ ...start, thought: { phone }, open: [] });
+            await bench.settle();
+            return new PhoneStage(bench, start, coverage);
+          },
+        },
+      ],
     },
     options,
   );

@@ -1,0 +1,27 @@
+import { assign } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { postMachine } from '../../src/machines/post/machine.ts';
+import { complaints, summary } from './walk.ts';
+import { walkPost } from './post/walk.ts';
+
+const limitMs = 120_000;
+
+describe('the post machine', { timeout: limitMs }, () => {
+  it('is right on every edge, in every state, after every kill', async () => {
+    const report = await walkPost();
+    process.stdout.write(summary(report));
+    expect(complaints(report)).toBe('');
+  });
+
+  it.each([
+    [
+      'takes a lost create for refused',
+      postMachine.provide({ guards: { isRefused: (_, reply) => !reply.ok } }),
+    ],
+    ['forgets the horizon', postMachine.provide({ actions: { doubt: assign({}) } })],
+    ['believes any end', postMachine.provide({ guards: { hasStatus: () => true } })],
+    ['creates again without a proof', postMachine.provide({ guards: { mayCreateAgain: () => true } })],
+  ])('is found out when it %s', async (_, post) => {
+    expect((await walkPost(post, { untilFailure: true })).failures).not.toEqual([]);
+  });
+});

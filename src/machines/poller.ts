@@ -28,6 +28,7 @@ export const pollerMachine = setup({
     countRound: assign({ round: ({ context }) => context.round + 1 }),
     report: enqueueActions(
       ({ enqueue, context }, round: { at: number; phones: PhoneLook[]; tasks: TaskLook[] }) => {
+        if (round.phones.length + round.tasks.length === 0) return;
         enqueue.sendTo(context.parent, {
           type: 'looks',
           at: round.at,

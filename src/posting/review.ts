@@ -23,13 +23,19 @@ export const review = (store: Store, cloud: PhoneCloud, clock: Clock, policy: Po
     if (doubts.length === 0) return { at: clock.now() };
     const { suspects, absent } = await suspectsOf(cloud, doubts);
     const looks = await lookAt(cloud, suspects);
+    // An operator may have decided while the cloud was asked; then there is nothing left to say.
+    const open = new Set(store.unconfirmed(since).map(({ attemptId }) => attemptId));
     for (const { attempt, taskIds } of suspects) {
       const seen = taskIds.flatMap((taskId) => looks.get(taskId) ?? []);
       if (seen.some(isUnderWay) || (seen.some(hasRun) && missing.has(attempt.attemptId))) {
         takePhoneBack(store, clock, policy, attempt);
       }
-      decide(store, clock.now(), since, attempt, seen, seen.length === taskIds.length);
-      for (const { taskId, status } of seen) if (status === 'waiting') await cloud.cancelTask(taskId);
+      if (open.has(attempt.attemptId)) {
+        decide(store, clock.now(), attempt, seen, seen.length === taskIds.length);
+      }
+    }
+    for (const { taskId, status } of looks.values()) {
+      if (status === 'waiting') await cloud.cancelTask(taskId);
     }
     if (absent !== null) missing = absent;
     return { at: clock.now() };
@@ -88,19 +94,14 @@ async function lookAt(cloud: PhoneCloud, suspects: readonly Suspect[]): Promise<
   return new Map((reply.ok ? reply.value : []).map((look) => [look.taskId, look]));
 }
 
-/**
- * One task that completed is proof enough. That it is not out takes the word on every one of them. An operator may
- * have decided while the cloud was asked; then there is nothing left to say.
- */
+/** One task that completed is proof enough. That it is not out takes the word on every one of them. */
 function decide(
   store: Store,
   at: Moment,
-  since: Moment,
-  { attemptId, jobId }: Attempt,
+  { jobId }: Attempt,
   seen: readonly TaskLook[],
   isComplete: boolean,
 ): void {
-  if (!store.unconfirmed(since).some((doubt) => doubt.attemptId === attemptId)) return;
   const note = seen.map(({ taskId, status }) => `task ${taskId} is ${status}`).join(', ');
   const say = (verdict: 'posted' | 'not-posted') =>
     store.resolve({ jobId, verdict, by: 'evidence', note, at });

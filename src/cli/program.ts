@@ -34,8 +34,8 @@ export const main = async (args: readonly string[], surroundings: Surroundings):
   }
 };
 
-/** Help was shown: because it was asked for, or because a noun stood alone. */
-const isHelp = ({ code }: CommanderError): boolean => code.startsWith('commander.help');
+/** Help or the version was shown: because it was asked for, or because a noun stood alone. */
+const isHelp = ({ code }: CommanderError): boolean => /^commander\.(help|version)/.test(code);
 
 const errorOf = (thrown: unknown, program: Command, args: readonly string[]): PostdError => {
   if (thrown instanceof PostdError) return withNameMeant(thrown, args);

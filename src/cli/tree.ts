@@ -27,6 +27,7 @@ import { addVersion } from './commands/version.ts';
 import { choiceOption } from './parse.ts';
 import { formats } from './print/format.ts';
 import { colours } from './print/style.ts';
+import { version } from './version.ts';
 
 /** Adds one command to its parent. */
 type Add = (parent: Command, cli: Cli) => void;
@@ -99,6 +100,7 @@ const words = (arg: string): string[] => arg.split(/\s+/);
 export const grow = (program: Command, cli: Cli, args?: readonly string[]): void => {
   program
     .description('Run posting campaigns through postd.')
+    .version(`postctl ${version}`, '-V, --version', 'version of this postctl')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   addGlobalOptions(program);

@@ -66,6 +66,10 @@ describe('help', () => {
     }
   });
 
+  it('--version is for whom tries that first', async () => {
+    expect(await inside(['--version'])).toEqual({ code: 0, out: 'postctl 0.1.0\n', err: '' });
+  });
+
   it('on a topic is data, too; on a command it is that of the command', async () => {
     expect(json(await inside(['help', 'environment', '--json']))).toMatchObject({
       rows: expect.arrayContaining([expect.objectContaining({ term: 'POSTD_SOCKET' })]) as unknown,

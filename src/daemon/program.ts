@@ -55,6 +55,7 @@ export async function startProgram(
   using resources = new DisposableStack();
   const clock = paceClock(config.pace);
   const startedAt = clock.now();
+  const calendar = calendarIn(config.timeZone);
   const policy: Policy = { ...defaultPolicy, drainLimitMs: config.drainLimitMs };
 
   const lock = takeLock(config.stateDir, clock);
@@ -80,7 +81,7 @@ export async function startProgram(
     store,
     cloud,
     clock,
-    calendar: calendarIn(config.timeZone),
+    calendar,
     policy,
     campaignsDir: config.campaignsDir,
     drawSeed: () => randomInt(largestSeed),
@@ -125,6 +126,7 @@ export async function startProgram(
     store,
     cloud,
     clock,
+    calendar,
     campaignsDir: config.campaignsDir,
     version,
     startedAt,

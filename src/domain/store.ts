@@ -6,6 +6,7 @@ import type { Lease } from './lease.ts';
 import type { JobOrders } from './orders.ts';
 import type { Pause, PauseOf } from './pause.ts';
 import type { Run, Stock } from './run.ts';
+import type { Standing } from './standing.ts';
 import type { Day, Moment } from './time.ts';
 
 /**
@@ -234,8 +235,14 @@ export interface Views {
   /** Null when there never was such an attempt. */
   attempt(attemptId: number): Attempt | null;
   attemptsOf(jobId: string): Attempt[];
+  /** Everything a claim would look at; null when there never was such a job. `day` is the account's. */
+  standing(query: { jobId: string; day: Day; at: Moment }): Standing | null;
   /** Settled attempts of a run that failed or may have; not those that were given back. The last one first. */
   failedAttempts(query: { runId: number; limit: number }): Attempt[];
+  /** Null when there never was such a lease. */
+  lease(leaseId: number): Lease | null;
+  /** The last lease that served this attempt last; null when there is none. */
+  leaseOfAttempt(attemptId: number): Lease | null;
   leases(filter: { campaign?: string; open?: boolean; limit?: number }): Lease[];
   ledger(filter: { account?: string; campaign?: string }): LedgerEntry[];
   campaignNames(): string[];

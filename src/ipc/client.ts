@@ -13,6 +13,7 @@ import type {
   StartAsk,
   StopAsk,
 } from './requests.ts';
+import type { JobStoryView } from './story.ts';
 import type { TransportOptions } from './transport.ts';
 import { Transport, viewWith } from './transport.ts';
 import type * as View from './views.ts';
@@ -37,6 +38,7 @@ export interface PostdClient {
   stopCampaign(name: string, ask?: StopAsk): Promise<View.StopView>;
   stopAll(ask?: StopAsk): Promise<View.StopAllView>;
   jobs(ask: JobAsk): Promise<View.JobListView>;
+  job(jobId: string): Promise<JobStoryView>;
   resolveJob(jobId: string, ask: ResolveAsk): Promise<View.ResolveView>;
   pause(ask: Order.PauseAsk): Promise<Order.PauseOrderView>;
   resume(ask: Order.ResumeAsk): Promise<Order.ResumeView>;
@@ -75,7 +77,7 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     fields: readonly (keyof T & string)[],
     silenceMs = quickMs,
   ) => viewWith<T>(await transport.ask({ method: 'POST', path, body, silenceMs }), fields);
-  const ofJob = (jobId: string, verb: string) => `/v1/jobs/${encodeURIComponent(jobId)}${verb}`;
+  const ofJob = (jobId: string, verb = '') => `/v1/jobs/${encodeURIComponent(jobId)}${verb}`;
   const of = (name: string, verb = '') => `/v1/campaigns/${encodeURIComponent(name)}${verb}`;
 
   return {
@@ -113,6 +115,7 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
       post<View.StopView>(of(name, '/stop'), ask, ['campaign', 'wasRunning', 'inHand']),
     stopAll: (ask = {}) => post<View.StopAllView>('/v1/stop', ask, ['stopped']),
     jobs: (ask) => get<View.JobListView>(`/v1/jobs?${queryOf(ask)}`, ['now', 'jobs', 'more']),
+    job: (jobId) => get<JobStoryView>(ofJob(jobId), ['now', 'job', 'why', 'attempts']),
     resolveJob: (jobId, ask) => post<View.ResolveView>(ofJob(jobId, '/resolve'), ask, ['now', 'job']),
     pause: (ask) => post<Order.PauseOrderView>('/v1/pause', ask, ['now', 'wasPaused', 'pause']),
     resume: (ask) => post<Order.ResumeView>('/v1/resume', ask, ['now', 'wasPaused', 'still']),

@@ -8,5 +8,6 @@ export type * from './inspect.ts';
 export type * from './orders.ts';
 export type * from './requests.ts';
 export type * from './parts.ts';
+export type * from './story.ts';
 export type * from './views.ts';
 export * from './protocol.ts';

@@ -4,6 +4,7 @@ import type { Control } from './control.ts';
 import * as inspect from './inspect.ts';
 import * as order from './orders.ts';
 import * as ask from './requests.ts';
+import { jobStoryView } from './story.ts';
 import * as show from './views.ts';
 
 type Soon<T> = T | Promise<T>;
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   route('POST', '/v1/start',                  ask.startAllRequest,   show.startAllView,     (daemon, input) => daemon.startAll(input)),
   route('POST', '/v1/stop',                   ask.stopRequest,       show.stopAllView,      (daemon, input) => daemon.stopAll(input)),
   route('GET',  '/v1/jobs',                   ask.jobQuery,          show.jobListView,      (daemon, query) => daemon.jobs(query)),
+  route('GET',  '/v1/jobs/{name}',            ask.noRequest,         jobStoryView,          (daemon, _, name) => daemon.job(name)),
   route('POST', '/v1/jobs/{name}/resolve',    ask.resolveRequest,    show.resolveView,      (daemon, input, name) => daemon.resolveJob(name, input)),
   route('POST', '/v1/pause',                  order.pauseRequest,    order.pauseOrderView,  (daemon, input) => daemon.pause(input)),
   route('POST', '/v1/resume',                 order.resumeRequest,   order.resumeView,      (daemon, input) => daemon.resume(input)),

@@ -101,7 +101,7 @@ function attemptLine(attempt: Attempt): Line | null {
   const again = createNumber > 1 ? ' again' : '';
   const lines: Record<AttemptPhase, () => Line | null> = {
     uploading: () => null,
-    awaitingPhone: () => null,
+    awaitingPhone: () => ['debug', 'post.uploaded', `the video for ${account} is in the cloud`],
     publishing: () => ['info', 'post.publishing', `creating task ${taskName ?? ''} for ${account}${again}`],
     lookingUp: () => ['warn', 'post.looking-up', `no answer to task ${taskName ?? ''}; looking it up`],
     confirming: () => ['info', 'post.created', `task ${taskId ?? ''} for ${account} is in the cloud`],

@@ -16,6 +16,7 @@ import { roster } from './roster.ts';
 import { runs } from './runs.ts';
 import { seeding } from './seeding.ts';
 import { settling } from './settle.ts';
+import { standings } from './standing.ts';
 import { stock } from './stock.ts';
 import { views } from './views.ts';
 
@@ -38,6 +39,7 @@ export const storeOn = (connection: Connection): Store => {
     ...doubts(connection, journal),
     ...jobOrders(connection, journal),
     ...brakes(connection, journal),
+    ...standings(connection, brakes(connection, journal)),
     ...views(connection),
     instanceId: () => connection.step('read its name', () => instanceIdOf(connection)),
     damages: () => connection.step('look at every page', () => damagesOf(connection)),

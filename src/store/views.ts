@@ -12,7 +12,7 @@ import { attemptRow, jobRow, leaseRow, ledgerRow, runRow } from './rows.ts';
  * What commands and the recovery read. What is open is few among all that ever was: INDEXED BY keeps SQLite from walking
  * the whole history in the order of its ids, and fails should the index ever go.
  */
-export const views = (connection: Connection): Omit<Views, 'briefOf'> => ({
+export const views = (connection: Connection): Omit<Views, 'briefOf' | 'standing'> => ({
   openRuns: () =>
     connection.step('read the open runs', () =>
       connection.all(
@@ -56,6 +56,18 @@ export const views = (connection: Connection): Omit<Views, 'briefOf'> => ({
     ),
   failedAttempts: (query) =>
     connection.step(`read the failures of run ${query.runId}`, () => readFailures(connection, query)),
+  lease: (leaseId) =>
+    connection.step(`read lease ${leaseId}`, () =>
+      connection.one(leaseRow, 'SELECT * FROM leases WHERE lease_id = :leaseId', { leaseId }),
+    ),
+  leaseOfAttempt: (attemptId) =>
+    connection.step(`read the lease of attempt ${attemptId}`, () =>
+      connection.one(
+        leaseRow,
+        'SELECT * FROM leases WHERE attempt_id = :attemptId ORDER BY lease_id DESC LIMIT 1',
+        { attemptId },
+      ),
+    ),
   leases: (filter) => connection.step('read leases', () => readLeases(connection, filter)),
   ledger: (filter) => connection.step('read the ledger', () => readLedger(connection, filter)),
   campaignNames: () =>

@@ -10,6 +10,7 @@ import type {
   StartView,
   StopView,
 } from '../../src/ipc/contract.ts';
+import { story } from './fake-story.ts';
 
 /** Half past ten on some morning, on the fake daemon's clock. */
 export const now = Date.UTC(2026, 10, 20, 10, 30);
@@ -195,6 +196,7 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
   stopCampaign: (name) => stopped(name),
   stopAll: () => ({ stopped: [stopped('viral')] }),
   jobs: () => ({ now, jobs: [job()], more: false }),
+  job: (jobId) => story({ job: job({ jobId }) }),
   resolveJob: (jobId, { verdict }) => ({
     now,
     job: job({ jobId, state: verdict === 'posted' ? 'succeeded' : 'failed' }),

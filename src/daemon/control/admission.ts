@@ -33,6 +33,13 @@ export class Admission {
     return campaigns[campaign]?.since ?? (crash?.restarting === true ? crash.at : undefined);
   }
 
+  /** When a campaign that crashed is made anew; null when it is not about to be. */
+  restartsAt(campaign: string): Moment | null {
+    const { crashes, policy } = this.#supervisor.getSnapshot().context;
+    const crash = crashes[campaign];
+    return crash?.restarting === true ? crash.at + policy.crashPauseMs * 2 ** (crash.count - 1) : null;
+  }
+
   /** Opens a run; throws why not. The answer comes when the run is on record. */
   async start(campaign: string, options: RunOptions): Promise<{ run: Run; planned: Planned }> {
     const ended = await this.#admit(campaign, options, false);

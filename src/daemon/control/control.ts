@@ -3,7 +3,7 @@ import type { PhoneCloud } from '../../domain/cloud.ts';
 import { PostdError } from '../../domain/failure.ts';
 import type { Run, RunOptions } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
-import type { Clock, Moment } from '../../domain/time.ts';
+import type { Calendar, Clock, Moment } from '../../domain/time.ts';
 import {
   apiVersion,
   type CampaignLineView,
@@ -24,6 +24,7 @@ import type { Stop } from '../shutdown.ts';
 import { createInspection } from './inspect.ts';
 import { createOrders } from './orders.ts';
 import { PhoneBook } from './phones.ts';
+import { createStories } from './story.ts';
 import {
   countFailures,
   expectedEnd,
@@ -40,6 +41,7 @@ export interface ControlPorts {
   store: Store;
   cloud: PhoneCloud;
   clock: Clock;
+  calendar: Calendar;
   campaignsDir: string;
   version: string;
   startedAt: Moment;
@@ -222,6 +224,13 @@ export function createControl(ports: ControlPorts): Control {
       const found = store.jobs({ ...filter, limit: limit + 1 });
       return { now: clock.now(), jobs: found.slice(0, limit).map(jobView), more: found.length > limit };
     },
+    ...createStories({
+      store,
+      clock,
+      calendar: ports.calendar,
+      daemonState: state,
+      restartsAt: (name) => admission.restartsAt(name),
+    }),
     resolveJob: (jobId, { verdict, note }) => {
       const now = clock.now();
       return { now, job: jobView(store.resolve({ jobId, verdict, by: 'operator', note, at: now })) };

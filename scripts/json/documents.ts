@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as inspect from '../../src/ipc/inspect.ts';
 import * as order from '../../src/ipc/orders.ts';
 import * as part from '../../src/ipc/parts.ts';
+import * as story from '../../src/ipc/story.ts';
 import * as show from '../../src/ipc/views.ts';
 
 /** How a run that was waited for has ended. */
@@ -48,6 +49,7 @@ export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObje
   'campaign resume': order.resumeView,
   'campaign retry': order.retryView,
   'job list': show.jobListView,
+  'job show': story.jobStoryView,
   'job resolve': show.resolveView,
   'job retry': order.retryView,
   'job skip': order.skipView,

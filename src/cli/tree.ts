@@ -18,6 +18,7 @@ import { addHelp } from './commands/help.ts';
 import { addJobList } from './commands/job-list.ts';
 import { addJobResolve } from './commands/job-resolve.ts';
 import { addJobRetry } from './commands/job-retry.ts';
+import { addJobShow } from './commands/job-show.ts';
 import { addJobSkip } from './commands/job-skip.ts';
 import { addPhoneList } from './commands/phone-list.ts';
 import { addAccountPause, addCampaignPause, addDaemonPause, addPhonePause } from './commands/pause.ts';
@@ -64,7 +65,7 @@ const groups: readonly Group[] = [
     noun: 'job',
     plural: 'jobs',
     about: 'one video for one account',
-    commands: [addJobList, addJobResolve, addJobRetry, addJobSkip],
+    commands: [addJobList, addJobShow, addJobResolve, addJobRetry, addJobSkip],
   },
   {
     noun: 'phone',

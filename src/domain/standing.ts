@@ -3,7 +3,6 @@ import type { Attempt, Job } from './job.ts';
 import type { Lease } from './lease.ts';
 import type { Run } from './run.ts';
 import type { Pause } from './pause.ts';
-import type { LedgerEntry } from './store.ts';
 import type { Moment } from './time.ts';
 
 /**
@@ -29,8 +28,8 @@ export interface Standing {
   /** The open lease on the account's phone. */
   lease: Lease | null;
   cap: AccountCap;
-  /** The account has this video already. */
-  published: LedgerEntry | null;
+  /** The job that posted this video to the account; null: it has not been posted. */
+  publishedBy: string | null;
   pauses: Pause[];
   /** How an unconfirmed post was decided, the last time. */
   resolution: Resolution | null;

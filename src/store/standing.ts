@@ -7,7 +7,7 @@ import { usedOn } from './cap.ts';
 import type { Connection } from './connection.ts';
 import { selectJobs } from './jobs.ts';
 import { holderOf } from './leases.ts';
-import { attemptRow, jobRow, ledgerRow, phoneRow, runRow } from './rows.ts';
+import { attemptRow, jobRow, phoneRow, runRow } from './rows.ts';
 
 type Query = Parameters<Views['standing']>[0];
 
@@ -56,11 +56,12 @@ const standingOf = (connection: Connection, job: Job, query: Query, pauses: Stan
     rival: rivalOf(connection, job, phoneId),
     lease: phoneId === null ? null : holderOf(connection, phoneId),
     cap: capFor(connection, job, run ?? openRun, query),
-    published: connection.one(
-      ledgerRow,
-      'SELECT * FROM ledger WHERE account = :account AND network = :network AND video_id = :videoId',
-      { account, network: job.network, videoId: job.videoId },
-    ),
+    publishedBy:
+      connection.one(
+        publishedRow,
+        'SELECT job_id FROM ledger WHERE account = :account AND network = :network AND video_id = :videoId',
+        { account, network: job.network, videoId: job.videoId },
+      )?.jobId ?? null,
     pauses,
     resolution: connection.one(
       resolutionRow,
@@ -78,6 +79,7 @@ const resolutionRow: z.ZodType<Resolution> = z.object({
   at: z.number(),
 });
 
+const publishedRow = z.object({ jobId: z.string() });
 const countRow = z.object({ count: z.int() });
 
 const inHand = (connection: Connection, { runId }: Run): number =>

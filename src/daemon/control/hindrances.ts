@@ -176,12 +176,12 @@ const isCapReached: Rule = ({ job, cap, openRun }, { dayEndsAt }) => {
   };
 };
 
-const isPublished: Rule = ({ job, published }) =>
-  published === null
+const isPublished: Rule = ({ job, publishedBy }) =>
+  publishedBy === null
     ? null
     : passes(
         'already-posted',
-        `${job.account} has this video already (${published.jobId}); the job will be skipped`,
+        `${job.account} has this video already (${publishedBy}); the job will be skipped`,
       );
 
 /** They are asked of jobs in the open run only: for another one they would be idle talk. */

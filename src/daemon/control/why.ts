@@ -1,3 +1,4 @@
+import type { JobState } from '../../domain/job.ts';
 import type { Standing } from '../../domain/standing.ts';
 import type { ReasonView, WhyView } from '../../ipc/contract.ts';
 import { hindrances, type Situation } from './hindrances.ts';
@@ -11,7 +12,7 @@ export function why(standing: Standing, situation: Situation): WhyView {
   const { state } = standing.job;
   if (state === 'claimed') return { state: 'inHand', reasons: [inHand(standing)] };
   if (state === 'unconfirmed') return { state: 'needsYou', reasons: [unconfirmed(standing)] };
-  if (state !== 'pending' && state !== 'retrying') return { state: 'over', reasons: [over(standing)] };
+  if (state !== 'pending' && state !== 'retrying') return { state: 'over', reasons: [over(state, standing)] };
 
   const reasons = hindrances(standing, situation);
   if (reasons.length === 0) return { state: 'due', reasons: [due(standing)] };
@@ -45,10 +46,12 @@ const unconfirmed = ({ job }: Standing): ReasonView =>
     '--posted',
   );
 
-const over = ({ job, lastAttempt, resolution, published }: Standing): ReasonView => {
+type Ended = Exclude<JobState, 'pending' | 'claimed' | 'retrying' | 'unconfirmed'>;
+
+const over = (state: Ended, { job, lastAttempt, resolution, publishedBy }: Standing): ReasonView => {
   const because = job.reason === null ? '' : `: ${job.reason}`;
   const tries = `${job.attempts} ${job.attempts === 1 ? 'attempt' : 'attempts'}`;
-  switch (job.state) {
+  switch (state) {
     case 'succeeded':
       return passes('posted', `it was posted${postedHow(lastAttempt, resolution)}`);
     case 'failed':
@@ -59,11 +62,11 @@ const over = ({ job, lastAttempt, resolution, published }: Standing): ReasonView
     case 'skipped':
       return passes(
         'skipped',
-        published === null
+        publishedBy === null
           ? `it was skipped${because}`
-          : `it was skipped, as ${published.jobId} had posted the video to ${job.account}`,
+          : `it was skipped, as ${publishedBy} had posted the video to ${job.account}`,
       );
-    default:
+    case 'cancelled':
       return passes('cancelled', `it was cancelled${because}`);
   }
 };

@@ -1,0 +1,129 @@
+import type { AttemptView, JobStoryView, WhyView } from '../../ipc/contract.ts';
+import type { Fact } from '../../domain/fact.ts';
+import type { Cli } from '../cli.ts';
+import { harmless } from './harmless.ts';
+import type { Style } from './style.ts';
+import { timeOfDay, timestamp } from './times.ts';
+import { duration, relative, words } from './words.ts';
+
+/** The whole story of a job: what it is, why it does not run, and each attempt from its beginning to its end. */
+export const storyText = async (cli: Cli, view: JobStoryView): Promise<string> => {
+  const { job, caption, runId, attempts, facts, now } = view;
+  const lines = [
+    `${cli.paint('strong', job.jobId)}: ${job.state}, pass ${job.passNumber}${runId === null ? '' : ` of run ${runId}`}`,
+    `video    ${harmless(job.videoName)}`,
+    `account  ${harmless(job.account)} on ${job.network}`,
+    `caption  ${harmless(caption)}`,
+    '',
+    ...whyLines(cli, view.why, now),
+  ];
+  const parts = [`${lines.join('\n')}\n`];
+  for (const attempt of attempts) parts.push(await attemptText(cli, attempt, now));
+  if (facts.length > 0) parts.push(`\n${await timeline(cli, facts, facts[0]?.at ?? now)}`);
+  return parts.join('');
+};
+
+const looks: Readonly<Record<WhyView['state'], { title: string; style: Style }>> = {
+  over: { title: 'over', style: 'dim' },
+  inHand: { title: 'running', style: 'good' },
+  due: { title: 'due', style: 'good' },
+  waits: { title: 'waits', style: 'warn' },
+  needsYou: { title: 'needs you', style: 'bad' },
+};
+
+const whyLines = (cli: Cli, { state, reasons }: WhyView, now: number): string[] => {
+  const { title, style } = looks[state];
+  return reasons.flatMap(({ message, untilAt, next }, index) => {
+    const until = untilAt === null ? '' : `, until ${timestamp(untilAt)} (${relative(now, untilAt)})`;
+    const head = index === 0 ? cli.paint(style, `${title}:`) : 'also:';
+    return [
+      `${head} ${harmless(message)}${until}`,
+      ...(next.length === 0 ? [] : [`  next: ${cli.line(...next)}`]),
+    ];
+  });
+};
+
+const attemptText = async (cli: Cli, attempt: AttemptView, now: number): Promise<string> => {
+  const { number, passNumber, runId, worker, openedAt, settledAt, phases } = attempt;
+  const took = duration((settledAt ?? now) - openedAt);
+  const spent = phases.map(
+    ({ phase, fromAt, untilAt }) => `${words(phase)} ${duration((untilAt ?? now) - fromAt)}`,
+  );
+  const lines = [
+    '',
+    `${cli.paint('strong', `attempt ${number}`)} in pass ${passNumber} of run ${runId}, worker ${worker}, ${timestamp(openedAt)}, ${settledAt === null ? 'since' : 'for'} ${took}: ${endOf(cli, attempt, now)}`,
+    ...(spent.length === 0 ? [] : [`  phases  ${spent.join(', ')}`]),
+    ...phoneLines(attempt, now),
+    ...taskLines(attempt),
+  ];
+  const told = attempt.facts.length === 0 ? '' : await timeline(cli, attempt.facts, openedAt);
+  return `${lines.join('\n')}\n${told}`;
+};
+
+const endOf = (cli: Cli, { outcome, phases }: AttemptView, now: number): string => {
+  if (outcome === null) return cli.paint('good', words(phases.at(-1)?.phase ?? 'under way'));
+  const because =
+    outcome.failure === null ? '' : `: ${harmless(outcome.failure.message)} (${outcome.failure.code})`;
+  switch (outcome.kind) {
+    case 'published':
+      return cli.paint('good', 'posted');
+    case 'failed':
+      return `${cli.paint('bad', 'failed for good')}${because}`;
+    case 'retry':
+      return `${cli.paint('warn', 'failed, to be tried again')}${because}`;
+    case 'deferred':
+      return `given back ${outcome.notBeforeAt === null ? '' : `until ${timestamp(outcome.notBeforeAt)} (${relative(now, outcome.notBeforeAt)})`}${because}`;
+    case 'unconfirmed':
+      return `${cli.paint('bad', 'may or may not be out')}${because}`;
+  }
+};
+
+const phoneLines = ({ phoneId, lease }: AttemptView, now: number): string[] => {
+  if (lease === null) return [`  phone   ${phoneId}: never leased for it`];
+  const { leaseId, phase, onMs, onSinceAt, offAt, stopAttempts, reason } = lease;
+  const on =
+    onMs === null || onSinceAt === null
+      ? 'not switched on'
+      : `on for ${duration(onMs)}, from ${timeOfDay(onSinceAt)}`;
+  const off = offAt === null ? '' : `, off at ${timeOfDay(offAt)} (${relative(now, offAt)})`;
+  const stops = stopAttempts > 1 ? `, ${stopAttempts} stops sent` : '';
+  const why = reason === null ? '' : ` (${harmless(reason)})`;
+  return [`  phone   ${phoneId}: lease ${leaseId} is ${words(phase)}, ${on}${off}${stops}${why}`];
+};
+
+const taskLines = ({ task, outcome }: AttemptView): string[] => {
+  const link = outcome?.shareLink ?? null;
+  if (task === null) return [];
+  const { name, id, creates, createSentAt, createRepliedAt, absentLooks, cancelAskedAt } = task;
+  const sent =
+    createSentAt === null
+      ? 'create not sent'
+      : `create sent at ${timeOfDay(createSentAt)}${creates > 1 ? ` (the ${creates}nd, the first never arrived)` : ''}`;
+  const replied =
+    createSentAt === null || createRepliedAt === null
+      ? ''
+      : `, ${id === null ? 'reply lost' : 'answered'} after ${duration(createRepliedAt - createSentAt)}`;
+  const looks = absentLooks === 0 ? '' : `, not found in ${absentLooks} complete looks into the history`;
+  const cancelled = cancelAskedAt === null ? '' : `, cancel asked for at ${timeOfDay(cancelAskedAt)}`;
+  return [
+    `  task    ${harmless(name)}: ${id === null ? 'no id known' : `id ${harmless(id)}`}`,
+    `  calls   ${sent}${replied}${looks}${cancelled}`,
+    ...(link === null ? [] : [`  link    ${harmless(link)}`]),
+  ];
+};
+
+const levelStyles: Readonly<Record<Fact['level'], Style | null>> = {
+  debug: 'dim',
+  info: null,
+  warn: 'warn',
+  error: 'bad',
+};
+
+const timeline = (cli: Cli, facts: readonly Fact[], beganAt: number): Promise<string> =>
+  cli.table(
+    [{ title: 'TIME' }, { title: 'AFTER', align: 'right' }, { title: 'WHAT HAPPENED' }],
+    facts.map(({ at, level, message }) => {
+      const style = levelStyles[level];
+      return [timeOfDay(at), duration(at - beganAt), style === null ? message : { text: message, style }];
+    }),
+  );

@@ -58,6 +58,11 @@ export class Bench {
     this.life = this.#wake(settings.disk);
   }
 
+  /** The machines of this walk. */
+  get thought(): Thought {
+    return { ...ourThought, ...this.settings.thought };
+  }
+
   get now(): Moment {
     return this.clock.now();
   }
@@ -197,12 +202,11 @@ export class BenchLife {
       budget: { maxPhoneMinutesPerDay: null },
     });
     this.gate = new Gate(settings.open);
-    const thought = { ...ourThought, ...settings.thought };
     this.actors = productionActors(
       this.gate.around(this.deeds),
       this.store,
       (error) => rules.broken(error),
-      thought,
+      bench.thought,
     );
     this.phoneBook = new PhoneBook(this.store, this.cloud, this.clock);
   }

@@ -28,6 +28,8 @@ export interface Restart {
 export interface Graph {
   /** By key: the happenings on a shortest way there. */
   ways: ReadonlyMap<string, readonly string[]>;
+  /** One of those keys for each state of the machine itself. */
+  representatives: readonly string[];
   edges: readonly Edge[];
 }
 
@@ -64,10 +66,15 @@ export function explore<Snapshot extends AnyMachineSnapshot>(model: Model<Snapsh
     by: (event as Named).as,
     to: key(nextState),
   }));
-  const ways = getShortestPaths(logic, options).map(
-    ({ state, steps }) => [key(state), steps.slice(1).map(({ event }) => (event as Named).as)] as const,
+  const paths = getShortestPaths(logic, options).map(({ state, steps }) => ({
+    key: key(state),
+    value: JSON.stringify(state.value),
+    way: steps.slice(1).map(({ event }) => (event as Named).as),
+  }));
+  const representatives = [...Map.groupBy(paths, ({ value }) => value).values()].flatMap(([first]) =>
+    first === undefined ? [] : [first.key],
   );
-  return { ways: new Map(ways), edges };
+  return { ways: new Map(paths.map(({ key: to, way }) => [to, way])), representatives, edges };
 }
 
 /** The same machine, which can also be lost and made anew. */

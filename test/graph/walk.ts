@@ -17,6 +17,8 @@ export interface Stage {
    * after it: a world in which that is possible has to be made in time.
    */
   happen(name: string, later: readonly string[]): Promise<void>;
+  /** The power goes, and what is left on the disk is brought to its end by the whole daemon. */
+  endAfterCut(): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -95,13 +97,37 @@ export async function walk({ machine, ways }: Walk, options: WalkOptions = {}): 
   };
 }
 
-async function walkOne(path: readonly string[], stage: Stage): Promise<Failure | null> {
+/**
+ * Cuts the power in every state of the machine, or in everything that the graph calls a state of its own, and has the
+ * whole daemon take up what is left.
+ */
+export async function cutEverywhere(
+  { ways }: Pick<Walk, 'ways'>,
+  where: 'each state' | 'the whole graph',
+): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  for (const { graph, enter } of ways) {
+    const keys = where === 'each state' ? graph.representatives : [...graph.ways.keys()];
+    for (const path of keys.map((key) => graph.ways.get(key) ?? [])) {
+      const trouble = await walkOne(path, await enter(new Coverage()), (stage) => stage.endAfterCut());
+      if (trouble !== null) failures.push(trouble);
+    }
+  }
+  return failures;
+}
+
+async function walkOne(
+  path: readonly string[],
+  stage: Stage,
+  then: (stage: Stage) => Promise<void> = () => Promise.resolve(),
+): Promise<Failure | null> {
   const gone: string[] = [];
   try {
     for (const happening of path) {
       gone.push(happening);
       await stage.happen(happening, path.slice(gone.length));
     }
+    await then(stage);
     return null;
   } catch (error) {
     return { path: gone, message: messageOf(error) };
@@ -138,10 +164,19 @@ export const summary = ({ machine, states, transitions, paths, steps }: Report):
   `${machine}: ${states.covered}/${states.all} states, ${transitions.covered}/${transitions.all} transitions, ` +
   `${paths} paths, ${steps} steps\n`;
 
-/** What is wrong, if anything: the first failures, and what no path reached. */
+const failuresTold = 12;
+
+/** What went wrong, and on which way; empty when nothing did. */
+export function story(failures: readonly Failure[]): string {
+  const told = failures
+    .slice(0, failuresTold)
+    .map(({ path, message }) => `after ${path.join(' > ')}:\n  ${message}`);
+  const more = failures.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
+/** What is wrong with a walk, if anything: its failures, and what no path reached. */
 export const complaints = ({ states, transitions, failures }: Report): string =>
-  [
-    ...failures.slice(0, 12).map(({ path, message }) => `after ${path.join(' > ')}:\n  ${message}`),
-    ...(failures.length > 12 ? [`and ${failures.length - 12} more`] : []),
-    ...[...states.missed, ...transitions.missed].map((missed) => `no path reached ${missed}`),
-  ].join('\n');
+  [story(failures), ...[...states.missed, ...transitions.missed].map((missed) => `no path reached ${missed}`)]
+    .filter((line) => line !== '')
+    .join('\n');

@@ -8,6 +8,7 @@ import type { phoneMachine } from '../../../src/machines/phone/machine.ts';
 import type { PhoneReport } from '../../../src/machines/protocol.ts';
 import { campaignStopping, createLost } from '../../../src/machines/trouble.ts';
 import { listener } from '../../support/mailbox.ts';
+import { comeToAnEnd } from '../aftermath.ts';
 import type { Bench } from '../bench.ts';
 import { mustBe, mustSay } from '../compare.ts';
 import { WorldPhone } from '../people.ts';
@@ -59,6 +60,11 @@ export class PhoneStage implements Stage {
     this.#compare(happening, situation, expected(happening, situation), calls);
     this.#remember(happening);
     this.#bench.rules.watch();
+  }
+
+  async endAfterCut(): Promise<void> {
+    this.#actor.stop();
+    await comeToAnEnd(this.#bench);
   }
 
   async leave(): Promise<void> {

@@ -5,7 +5,15 @@ import { Bench } from '../bench.ts';
 import { Harbour } from '../harbour.ts';
 import { seedRun, type Start } from '../start.ts';
 import { explore, type Graph } from '../traverse.ts';
-import { walk, type Report, type WalkOptions } from '../walk.ts';
+import {
+  cutEverywhere,
+  walk,
+  type Coverage,
+  type Failure,
+  type Report,
+  type Walk,
+  type WalkOptions,
+} from '../walk.ts';
 import { phoneModel } from './happenings.ts';
 import { PhoneStage, type PhoneRoles } from './stage.ts';
 
@@ -31,27 +39,30 @@ export async function phoneStart(harbour: Harbour): Promise<Start & PhoneRoles> 
   return { ...seeded, disk, doubtfulId: first ?? 0, attemptId: second ?? 0 };
 }
 
+async function waysIn(harbour: Harbour, phone: Thought['phone']): Promise<Walk['ways']> {
+  const start = await phoneStart(harbour);
+  const enter = async (coverage: Coverage): Promise<PhoneStage> => {
+    const bench = new Bench({ ...start, thought: { phone }, open: [] });
+    await bench.settle();
+    return new PhoneStage(bench, start, coverage);
+  };
+  return [{ graph: phoneGraph(), enter }];
+}
+
 /** Walks the graph of the production machine on the phone machine that is given. */
 export async function walkPhone(
   phone: Thought['phone'] = phoneMachine,
   options: WalkOptions = {},
 ): Promise<Report> {
   using harbour = new Harbour();
-  const start = await phoneStart(harbour);
-  return await walk(
-    {
-      machine: phone,
-      ways: [
-        {
-          graph: phoneGraph(),
-          enter: async (coverage) => {
-            const bench = new Bench({ ...start, thought: { phone }, open: [] });
-            await bench.settle();
-            return new PhoneStage(bench, start, coverage);
-          },
-        },
-      ],
-    },
-    options,
-  );
+  return await walk({ machine: phone, ways: await waysIn(harbour, phone) }, options);
+}
+
+/** Kills postd in each state instead, after which the whole daemon takes over. */
+export async function cutPhone(
+  where: Parameters<typeof cutEverywhere>[1],
+  phone: Thought['phone'] = phoneMachine,
+): Promise<Failure[]> {
+  using harbour = new Harbour();
+  return await cutEverywhere({ ways: await waysIn(harbour, phone) }, where);
 }

@@ -8,6 +8,7 @@ import type { postMachine } from '../../../src/machines/post/machine.ts';
 import type { PostReport } from '../../../src/machines/protocol.ts';
 import { bootTimeout, phoneOccupied, phoneStopping } from '../../../src/machines/trouble.ts';
 import { listener } from '../../support/mailbox.ts';
+import { comeToAnEnd } from '../aftermath.ts';
 import type { Bench } from '../bench.ts';
 import { mustBe, mustSay } from '../compare.ts';
 import type { Coverage, Stage } from '../walk.ts';
@@ -65,6 +66,11 @@ export class PostStage implements Stage {
     mustSay('the cloud saw', this.#callsSince(calls), callsOf(happening));
     this.#remember(happening);
     this.#bench.rules.watch();
+  }
+
+  async endAfterCut(): Promise<void> {
+    this.#actor.stop();
+    await comeToAnEnd(this.#bench);
   }
 
   async leave(): Promise<void> {
@@ -344,12 +350,10 @@ export class PostStage implements Stage {
     });
   }
 
-  /** A task that runs ends when the walk says so: soon, after we have lost patience with it, or never. */
+  /** A task that runs ends soon, after we have lost patience with it, or when the walk makes it end otherwise. */
   #secondsToRun(): number {
-    const isImpatient = this.#later.includes('the time is up');
-    if (this.#later.includes('the task completes'))
-      return (isImpatient ? minutesMs(50) : minutesMs(5)) / 1000;
-    return hoursMs(20) / 1000;
+    if (this.#later.some((name) => /^the task (fails|is cancelled)/.test(name))) return hoursMs(20) / 1000;
+    return minutesMs(this.#later.includes('the time is up') ? 50 : 5) / 1000;
   }
 
   #callsSince(first: number): string[] {

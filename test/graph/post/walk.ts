@@ -4,7 +4,15 @@ import { Bench } from '../bench.ts';
 import { Harbour } from '../harbour.ts';
 import { seedRun, type Start } from '../start.ts';
 import { explore, type Graph } from '../traverse.ts';
-import { walk, type Report, type Walk, type WalkOptions } from '../walk.ts';
+import {
+  cutEverywhere,
+  walk,
+  type Coverage,
+  type Failure,
+  type Report,
+  type Walk,
+  type WalkOptions,
+} from '../walk.ts';
 import { postModel } from './happenings.ts';
 import { PostStage } from './stage.ts';
 
@@ -26,23 +34,38 @@ async function postStart(harbour: Harbour, createAgain: boolean): Promise<Start 
   return { ...seeded, disk, attemptId: claim.attempt.attemptId };
 }
 
+async function waysIn(
+  harbour: Harbour,
+  post: Thought['post'],
+  settings: readonly boolean[],
+): Promise<Walk['ways']> {
+  const ways: Walk['ways'] = [];
+  for (const createAgain of settings) {
+    const start = await postStart(harbour, createAgain);
+    const enter = async (coverage: Coverage): Promise<PostStage> => {
+      const bench = new Bench({ ...start, thought: { post }, open: [] });
+      await bench.settle();
+      return new PostStage(bench, start.attemptId, coverage);
+    };
+    ways.push({ graph: graphFor(createAgain), enter });
+  }
+  return ways;
+}
+
 /** Walks the graph of the production machine on the post machine that is given. */
 export async function walkPost(
   post: Thought['post'] = postMachine,
   options: WalkOptions = {},
 ): Promise<Report> {
   using harbour = new Harbour();
-  const ways: Walk['ways'] = [];
-  for (const createAgain of [true, false]) {
-    const start = await postStart(harbour, createAgain);
-    ways.push({
-      graph: graphFor(createAgain),
-      enter: async (coverage) => {
-        const bench = new Bench({ ...start, thought: { post }, open: [] });
-        await bench.settle();
-        return new PostStage(bench, start.attemptId, coverage);
-      },
-    });
-  }
-  return await walk({ machine: post, ways }, options);
+  return await walk({ machine: post, ways: await waysIn(harbour, post, [true, false]) }, options);
+}
+
+/** Kills postd in each state instead, after which the whole daemon takes over. */
+export async function cutPost(
+  where: Parameters<typeof cutEverywhere>[1],
+  post: Thought['post'] = postMachine,
+): Promise<Failure[]> {
+  using harbour = new Harbour();
+  return await cutEverywhere({ ways: await waysIn(harbour, post, [true]) }, where);
 }

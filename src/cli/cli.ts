@@ -7,6 +7,7 @@ import type { Question } from './confirm.ts';
 import { confirm } from './confirm.ts';
 import { chooseCampaigns, chooseSocket, isDumbTerminal } from './environment.ts';
 import { clipped, measureFor, roughly, wrapped } from './print/fit.ts';
+import { usualHint } from './hints.ts';
 import type { Format, Rendering } from './print/format.ts';
 import { documentText } from './print/format.ts';
 import { problemLine, problemsIn } from './print/problems.ts';
@@ -214,7 +215,8 @@ export class Cli {
 
   /** An error, ending with the next thing to type. */
   async complain(error: PostdError): Promise<void> {
-    const { code, message, hint, retry, details } = error;
+    const { code, message, retry, details } = error;
+    const hint = error.hint === '' ? usualHint(code) : error.hint;
     const { format } = this;
     if (format === 'json' || format === 'yaml') {
       this.#err.write(await documentText(format, { error: { code, message, hint, retry, details } }));
@@ -223,6 +225,6 @@ export class Cli {
     const paint = this.paintTalk;
     this.say(`${paint('bad', 'error:')} ${harmless(message)}`);
     for (const problem of problemsIn(details)) this.say(`  ${problemLine(paint, problem)}`);
-    if (hint !== '') this.say(`${paint('strong', 'next:')}  ${harmless(inTheUsersWords(hint, this.called))}`);
+    this.say(`${paint('strong', 'next:')}  ${harmless(inTheUsersWords(hint, this.called))}`);
   }
 }

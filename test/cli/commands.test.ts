@@ -207,6 +207,14 @@ describe('errors', () => {
     expect(ran.err).toContain('error: accounts.txt:3: nobody is named');
   });
 
+  it('ends with something to type, also where the error knows nothing', async () => {
+    const ran = await against(
+      refuse(new PostdError('nothing-to-do', 'all is posted')),
+      ...'campaign start viral'.split(' '),
+    );
+    expect(ran.err).toBe('error: all is posted\nnext:  postctl status\n');
+  });
+
   it('says errors as JSON on stderr to whom wants JSON', async () => {
     const ran = await against({}, 'campaign', 'status', 'virla', '--json');
     expect([ran.code, ran.out]).toEqual([3, '']);

@@ -2,8 +2,8 @@ import type { PostdClient } from '../../ipc/client.ts';
 import type { Cli } from '../cli.ts';
 import type { Candidate, Kind, Names } from './candidates.ts';
 
-/** Real time: nobody wants to wait for a Tab key. */
-const patienceMs = 700;
+/** Real time: a daemon that hangs must not hang the shell. */
+const patienceMs = 2000;
 const mostJobs = '2000';
 
 /** Names from the daemon; those of campaigns from their folder when it is away. Never an error: then there are none. */

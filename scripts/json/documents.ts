@@ -35,6 +35,8 @@ export const ownViews = {
 /** By the words of a command; several for one that answers differently with `--all`. */
 export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObject[]>> = {
   status: show.statusView,
+  logs: part.factView,
+  events: part.factView,
   doctor: doctorView,
   version: bothVersionsView,
   completion: completionView,

@@ -14,12 +14,14 @@ import { addDaemonPing } from './commands/daemon-ping.ts';
 import { addDaemonReload } from './commands/daemon-reload.ts';
 import { addDaemonStop } from './commands/daemon-stop.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEvents } from './commands/events.ts';
 import { addHelp } from './commands/help.ts';
 import { addJobList } from './commands/job-list.ts';
 import { addJobResolve } from './commands/job-resolve.ts';
 import { addJobRetry } from './commands/job-retry.ts';
 import { addJobShow } from './commands/job-show.ts';
 import { addJobSkip } from './commands/job-skip.ts';
+import { addLogs } from './commands/logs.ts';
 import { addPhoneList } from './commands/phone-list.ts';
 import { addAccountPause, addCampaignPause, addDaemonPause, addPhonePause } from './commands/pause.ts';
 import { addAccountResume, addCampaignResume, addDaemonResume, addPhoneResume } from './commands/resume.ts';
@@ -42,7 +44,15 @@ interface Group {
 }
 
 /** Every command there is, in the order in which help shows them. A command is a line here and a file in `commands/`. */
-const commands: readonly Add[] = [addStatus, addDoctor, addVersion, addCompletion, addHelp];
+const commands: readonly Add[] = [
+  addStatus,
+  addLogs,
+  addEvents,
+  addDoctor,
+  addVersion,
+  addCompletion,
+  addHelp,
+];
 
 const groups: readonly Group[] = [
   {

@@ -75,6 +75,10 @@ export interface ResolveOrder {
 export interface Facts {
   record(fact: NewFact): Fact;
   factsSince(seq: number, filter: FactFilter, limit: number): Fact[];
+  /** The newest sequence number of what was recorded before this moment; 0 when nothing was. */
+  seqBefore(at: Moment): number;
+  /** The sequence number behind which the newest so many facts of this filter are. */
+  seqOfLast(count: number, filter: FactFilter): number;
   /** The newest sequence number; 0 in an empty store. */
   lastFactSeq(): number;
   onFact(listener: (fact: Fact) => void): () => void;
@@ -83,6 +87,7 @@ export interface Facts {
 export interface FactFilter {
   campaign?: string;
   jobId?: string;
+  account?: string;
   phoneId?: string;
   /** This level and above. */
   level?: FactLevel;

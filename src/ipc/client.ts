@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fact } from '../domain/fact.ts';
 import type { FollowOptions } from './follow.ts';
-import { follow } from './follow.ts';
+import { follow, recall } from './follow.ts';
+import type { FactStartAsk, FactStartView } from './journal.ts';
 import type { ConfigView, HealthView } from './inspect.ts';
 import type * as Order from './orders.ts';
 import type {
@@ -48,6 +49,9 @@ export interface PostdClient {
   phones(): Promise<View.PhoneListView>;
   reloadDaemon(): Promise<View.ReloadView>;
   stopDaemon(ask: DaemonStopAsk): Promise<View.DaemonStopView>;
+  factStart(ask: FactStartAsk): Promise<FactStartView>;
+  /** What is in the store by now, and no more. */
+  recall(options: Omit<FollowOptions, 'onLost'>): AsyncGenerator<Fact>;
   follow(options: FollowOptions): AsyncGenerator<Fact>;
 }
 
@@ -126,12 +130,14 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     reloadDaemon: () => post<View.ReloadView>('/v1/daemon/reload', {}, ['now', 'changed', 'atNextStart']),
     stopDaemon: (ask) =>
       post<View.DaemonStopView>('/v1/daemon/stop', ask, ['now', 'campaigns', 'inHand', 'phones']),
+    factStart: (ask) => get<FactStartView>(`/v1/facts/start?${queryOf(ask)}`, ['now', 'seq']),
+    recall: (options) => recall(transport, options),
     follow: (options) => follow(transport, options),
   };
 };
 
-const queryOf = (ask: JobAsk): string => {
+const queryOf = (ask: object): string => {
   const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(ask)) if (value !== undefined) query.set(key, value);
+  for (const [key, value] of Object.entries(ask)) if (value !== undefined) query.set(key, String(value));
   return query.toString();
 };

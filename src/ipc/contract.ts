@@ -7,6 +7,7 @@ export type { Control } from './control.ts';
 export type * from './inspect.ts';
 export type * from './orders.ts';
 export type * from './requests.ts';
+export type * from './journal.ts';
 export type * from './parts.ts';
 export type * from './story.ts';
 export type * from './views.ts';

@@ -55,6 +55,31 @@ export async function* follow(transport: Transport, options: FollowOptions): Asy
   }
 }
 
+const pageFacts = 1000;
+
+/** The facts behind `since` that are there by now, page by page. */
+export async function* recall(
+  transport: Transport,
+  options: Omit<FollowOptions, 'onLost'>,
+): AsyncGenerator<Fact> {
+  const { since = 0, signal, ...filter } = options;
+  let lastSeq = since;
+  for (;;) {
+    const query = new URLSearchParams({ ...filter, since: String(lastSeq), limit: String(pageFacts) });
+    const path = `/v1/facts?${query.toString()}`;
+    const answer = await transport.open({ method: 'GET', path, silenceMs, ...(signal && { signal }) });
+    let read = 0;
+    for await (const line of linesOf(answer)) {
+      if (line === '') continue;
+      const fact = readFact(line);
+      lastSeq = fact.seq;
+      read += 1;
+      yield fact;
+    }
+    if (read < pageFacts) return;
+  }
+}
+
 /** An abort ends the wait early, and the loop sees it. */
 const quietly = (wait: Promise<void>): Promise<void> => wait.catch(() => undefined);
 

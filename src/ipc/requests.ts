@@ -57,16 +57,22 @@ export const jobQuery = z.strictObject({
   limit: z.coerce.number<string>().int().min(1).max(100_000).default(1000),
 });
 
-export const factQuery = z.strictObject({
+/** Which facts are wanted: all that fit every one of these. */
+export const factFilter = z.strictObject({
+  campaign: z.string().exactOptional(),
+  jobId: z.string().exactOptional(),
+  /** The account, which is also the name of its phone. */
+  account: z.string().exactOptional(),
+  phoneId: z.string().exactOptional(),
+  level: z.enum(['debug', 'info', 'warn', 'error']).exactOptional(),
+});
+
+export const factQuery = factFilter.extend({
   /** The last sequence number already seen. */
   since: z.coerce.number<string>().int().min(0).default(0),
   /** Go on with what happens from now on. */
   follow: z.enum(['0', '1']).default('0'),
   limit: z.coerce.number<string>().int().min(1).max(100_000).default(1000),
-  campaign: z.string().exactOptional(),
-  jobId: z.string().exactOptional(),
-  phoneId: z.string().exactOptional(),
-  level: z.enum(['debug', 'info', 'warn', 'error']).exactOptional(),
 });
 
 export type SeedRequest = z.output<typeof seedRequest>;

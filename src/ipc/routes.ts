@@ -4,6 +4,7 @@ import type { Control } from './control.ts';
 import * as inspect from './inspect.ts';
 import * as order from './orders.ts';
 import * as ask from './requests.ts';
+import * as journal from './journal.ts';
 import { jobStoryView } from './story.ts';
 import * as show from './views.ts';
 
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
   route('POST', '/v1/jobs/{name}/retry',      order.jobOrderRequest, order.retryView,       (daemon, input, name) => daemon.retryJob(name, input)),
   route('POST', '/v1/jobs/{name}/skip',       order.jobOrderRequest, order.skipView,        (daemon, input, name) => daemon.skipJob(name, input)),
   route('GET',  '/v1/phones',                 ask.noRequest,         show.phoneListView,    (daemon) => daemon.phones()),
+  route('GET',  '/v1/facts/start',            journal.factStartQuery, journal.factStartView, (daemon, query) => daemon.factStart(query)),
   route('POST', '/v1/daemon/reload',          ask.noRequest,         show.reloadView,       (daemon) => daemon.reloadDaemon()),
   route('POST', '/v1/daemon/stop',            ask.daemonStopRequest, show.daemonStopView,   (daemon, input) => daemon.stopDaemon(input)),
 ];

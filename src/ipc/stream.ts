@@ -95,6 +95,7 @@ const withLastEventId = (request: IncomingMessage, query: unknown): unknown => {
 
 const isWanted = (fact: Fact, filter: FactFilter): boolean =>
   (filter.campaign === undefined || fact.campaign === filter.campaign) &&
+  (filter.account === undefined || fact.account === filter.account) &&
   (filter.jobId === undefined || fact.jobId === filter.jobId) &&
   (filter.phoneId === undefined || fact.phoneId === filter.phoneId) &&
   (filter.level === undefined || levels.indexOf(fact.level) >= levels.indexOf(filter.level));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Fact, FactLevel, NewFact } from '../domain/fact.ts';
 import type { FactFilter, Facts } from '../domain/store.ts';
+import type { Moment } from '../domain/time.ts';
 import type { Connection } from './connection.ts';
 import { factRow } from './rows.ts';
 
@@ -28,6 +29,9 @@ export const openJournal = (connection: Connection): Journal => {
       record: (fact) => connection.transaction('record a fact', () => append(fact)),
       factsSince: (seq, filter, limit) =>
         connection.step('read facts', () => factsSince(connection, seq, filter, limit)),
+      seqBefore: (at) => connection.step('find a moment among the facts', () => seqBefore(connection, at)),
+      seqOfLast: (count, filter) =>
+        connection.step('find the last facts', () => seqOfLast(connection, count, filter)),
       lastFactSeq: () => connection.step('read the last fact', () => lastSeq(connection)),
       onFact: announcer.listen,
     },
@@ -58,24 +62,49 @@ const insert = (connection: Connection, fact: NewFact): Fact => {
   return { ...fact, seq: lastId };
 };
 
-const factsSince = (connection: Connection, seq: number, filter: FactFilter, limit: number): Fact[] => {
+/** The conditions of a filter in SQL, and their values. */
+const conditionsOf = (filter: FactFilter) => {
   const conditions = ['seq > :seq'];
+  if (filter.account !== undefined) conditions.push('account = :account');
   if (filter.campaign !== undefined) conditions.push('campaign = :campaign');
   if (filter.jobId !== undefined) conditions.push('job_id = :jobId');
   if (filter.phoneId !== undefined) conditions.push('phone_id = :phoneId');
   if (filter.level !== undefined) conditions.push('level IN (SELECT value FROM json_each(:levels))');
-  return connection.all(
-    factRow,
-    `SELECT * FROM facts WHERE ${conditions.join(' AND ')} ORDER BY seq LIMIT :limit`,
-    {
-      seq,
-      limit,
+  return {
+    where: conditions.join(' AND '),
+    values: {
+      account: filter.account ?? null,
       campaign: filter.campaign ?? null,
       jobId: filter.jobId ?? null,
       phoneId: filter.phoneId ?? null,
       levels: JSON.stringify(levels.slice(levels.indexOf(filter.level ?? 'debug'))),
     },
+  };
+};
+
+const factsSince = (connection: Connection, seq: number, filter: FactFilter, limit: number): Fact[] => {
+  const { where, values } = conditionsOf(filter);
+  return connection.all(factRow, `SELECT * FROM facts WHERE ${where} ORDER BY seq LIMIT :limit`, {
+    ...values,
+    seq,
+    limit,
+  });
+};
+
+const seqRow = z.object({ seq: z.int() });
+
+/** From the newest back: it costs as much as there is to show. */
+const seqBefore = (connection: Connection, at: Moment): number =>
+  connection.one(seqRow, 'SELECT seq FROM facts WHERE at < :at ORDER BY seq DESC LIMIT 1', { at })?.seq ?? 0;
+
+const seqOfLast = (connection: Connection, count: number, filter: FactFilter): number => {
+  const { where, values } = conditionsOf(filter);
+  const oneBefore = connection.one(
+    seqRow,
+    `SELECT seq FROM facts WHERE ${where} ORDER BY seq DESC LIMIT 1 OFFSET :count`,
+    { ...values, seq: 0, count },
   );
+  return oneBefore?.seq ?? 0;
 };
 
 const lastRow = z.object({ last: z.int() });

@@ -4,6 +4,7 @@ import { documents } from '../../scripts/json/documents.ts';
 import { commandTree, leaves } from '../../scripts/tree.ts';
 import { schemaVersion } from '../../src/cli/print/format.ts';
 import { walk } from '../../src/cli/walk.ts';
+import { FakeFacts } from '../ipc/fake-control.ts';
 import { against } from './inside.ts';
 
 /** Something that the daemon of these tests knows, for each kind of argument. */
@@ -18,6 +19,9 @@ const samples: Readonly<Record<string, string>> = {
 
 /** What a command needs beside its arguments. */
 const options: Readonly<Record<string, readonly string[]>> = { 'job resolve': ['--posted'] };
+
+/** For the commands that print facts. */
+const told = new FakeFacts().record({ campaign: 'viral', data: { number: 1 } });
 
 const tree = commandTree();
 
@@ -53,7 +57,7 @@ describe('docs/json.md', () => {
       ] as const) {
         if (schema === undefined) continue;
         const line = extra.length === 0 ? lineOf(command) : command.split(' ');
-        const { code, out, err } = await against({}, ...line, ...extra, '-o', 'json');
+        const { code, out, err } = await against({ facts: () => [told] }, ...line, ...extra, '-o', 'json');
         expect([code, err]).toEqual([0, '']);
         for (const text of out.trimEnd().split('\n')) {
           const { schemaVersion: version, ...document } = JSON.parse(text) as Record<string, unknown>;

@@ -17,6 +17,8 @@ export interface RunOptions {
   node?: string;
   /** Ctrl-C is pressed once this was said on stderr. */
   interruptAt?: string;
+  /** Ctrl-C is pressed once stdout has so many lines. */
+  interruptAfterLines?: number;
 }
 
 /** Runs the real postctl as a person would, in an environment of its own, and without a terminal. */
@@ -33,7 +35,13 @@ export const postctl = (args: readonly string[], options: RunOptions = {}): Prom
     let out = '';
     let err = '';
     let interrupted = false;
-    child.stdout.on('data', (piece: Buffer) => (out += piece.toString()));
+    child.stdout.on('data', (piece: Buffer) => {
+      out += piece.toString();
+      const lines = out.split('\n').length - 1;
+      if (!interrupted && lines >= (options.interruptAfterLines ?? Infinity)) {
+        interrupted = child.kill('SIGINT');
+      }
+    });
     child.stderr.on('data', (piece: Buffer) => {
       err += piece.toString();
       if (options.interruptAt !== undefined && !interrupted && err.includes(options.interruptAt)) {

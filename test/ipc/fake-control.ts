@@ -263,6 +263,7 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
     facts.all
       .filter((fact) => fact.seq > since && (filter.campaign ?? fact.campaign) === fact.campaign)
       .slice(0, limit),
+  factStart: ({ last }) => ({ now, seq: last === undefined ? 0 : Math.max(0, facts.all.length - last) }),
   onFact: (listener) => {
     facts.listeners.add(listener);
     return () => facts.listeners.delete(listener);

@@ -111,3 +111,21 @@ test('a listener that throws spoils neither the commit nor the other listeners',
     for (const listener of others) process.on('uncaughtException', listener);
   }
 });
+
+test('a reader finds where to begin: at a moment, or before the last so many that fit', () => {
+  const store = newStore();
+  for (const [index, campaign] of ['viral', 'podcast', 'viral', 'viral'].entries()) {
+    store.record({
+      at: noon + index,
+      level: 'info',
+      name: 'a',
+      message: 'm',
+      campaign,
+      account: `a${index}`,
+    });
+  }
+  expect([0, 1, 9].map((late) => store.seqBefore(noon + late))).toEqual([0, 1, 4]);
+  expect([0, 1, 4, 9].map((count) => store.seqOfLast(count, {}))).toEqual([4, 3, 0, 0]);
+  expect(store.seqOfLast(2, { campaign: 'viral' })).toBe(1);
+  expect(store.factsSince(0, { account: 'a2' }, 9).map(({ seq }) => seq)).toEqual([3]);
+});

@@ -24,6 +24,7 @@ import type { Stop } from '../shutdown.ts';
 import { createInspection } from './inspect.ts';
 import { createOrders } from './orders.ts';
 import { PhoneBook } from './phones.ts';
+import { createJournals } from './journal.ts';
 import { createStories } from './story.ts';
 import {
   countFailures,
@@ -224,6 +225,7 @@ export function createControl(ports: ControlPorts): Control {
       const found = store.jobs({ ...filter, limit: limit + 1 });
       return { now: clock.now(), jobs: found.slice(0, limit).map(jobView), more: found.length > limit };
     },
+    ...createJournals(store, clock),
     ...createStories({
       store,
       clock,

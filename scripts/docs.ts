@@ -55,7 +55,7 @@ const page = (name: string, machine: AnyStateMachine): string => {
   return (
     [
       `# The ${name} machine`,
-      `Drawn by \`npm run docs\` from \`src/machines/\`; do not edit. What holds these machines together is in [the architecture](../architecture.md).`,
+      `Drawn by \`npm run docs\` from \`src/machines/\`; do not edit. What holds these machines together is in [the architecture](../architecture.md). The picture shows how things go; what happens from anywhere, what changes no state, and what takes up a row of the last life stand in the table below it.`,
       `\`\`\`mermaid\n${statechart(machine)}\n\`\`\``,
       sentences(root),
       events(root),

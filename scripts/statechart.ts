@@ -38,14 +38,34 @@ export const transitionsOf = (node: AnyStateNode): AnyTransitionDefinition[] => 
   ...(node.always ?? []).map((transition) => ({ ...transition, eventType: '' })),
 ];
 
-const label = ({ eventType, guard }: AnyTransitionDefinition): string =>
-  `${eventName(String(eventType))}${guard === undefined ? '' : ` [${guardName(guard)}]`}`;
+/** More conditions than this on one arrow are for the table: a picture is for the way things go. */
+const conditionsAtMost = 2;
 
-/** Arrows that change the state; what a state merely hears stands in the table of events. */
-const arrows = (node: AnyStateNode): string[] =>
-  transitionsOf(node).flatMap((transition) =>
-    (transition.target ?? []).map((target) => `${key(node)} --> ${key(target)}: ${label(transition)}`),
+/** What makes somebody go from one state to the other: each event once, with its conditions if they are few. */
+function label(transitions: readonly AnyTransitionDefinition[]): string {
+  const byEvent = Map.groupBy(transitions, ({ eventType }) => eventName(String(eventType)));
+  const lines = [...byEvent].map(([event, branches]) => {
+    const conditions = branches.flatMap(({ guard }) => (guard === undefined ? [] : [guardName(guard)]));
+    const areTold = conditions.length === branches.length && conditions.length <= conditionsAtMost;
+    return areTold && conditions.length > 0 ? `${event} [${conditions.join(' or ')}]` : event;
+  });
+  return lines.join('<br/>');
+}
+
+/** Taking up a row of the last life leads to nearly every state: that stands in the table. */
+const isResume = ({ eventType }: AnyTransitionDefinition): boolean => String(eventType).endsWith('.resume');
+
+/** Arrows that change the state, one for each pair; what a state merely hears stands in the table of events. */
+function arrows(node: AnyStateNode): string[] {
+  const moving = transitionsOf(node).filter((transition) => !isResume(transition));
+  const ends = moving.flatMap((transition) =>
+    (transition.target ?? []).map((target) => ({ to: key(target), transition })),
   );
+  const byTarget = Map.groupBy(ends, ({ to }) => to);
+  return [...byTarget].map(
+    ([to, all]) => `${key(node)} --> ${to}: ${label(all.map(({ transition }) => transition))}`,
+  );
+}
 
 const childrenOf = (node: AnyStateNode): AnyStateNode[] => Object.values(node.states) as AnyStateNode[];
 
@@ -68,13 +88,24 @@ function draw(node: AnyStateNode, indent: string): string[] {
 export const statesBelow = (node: AnyStateNode): AnyStateNode[] =>
   childrenOf(node).flatMap((child) => [child, ...statesBelow(child)]);
 
+/** Whether an arrow leads there; where one can get from anywhere only is left out of the picture. */
+const isReached = (root: AnyStateNode, node: AnyStateNode): boolean =>
+  statesBelow(root).some((from) => transitionsOf(from).some(({ target }) => target?.includes(node) ?? false));
+
+/** The picture: how things go. What happens from anywhere, changes nothing or takes up an old row is left to the table. */
 export function statechart(machine: AnyStateMachine): string {
   const root = machine.root as AnyStateNode;
-  const states = statesBelow(root);
   const first = firstOf(root);
+  const fromAnywhere = new Set(
+    transitionsOf(root)
+      .flatMap(({ target }) => target ?? [])
+      .map(key),
+  );
+  const states = statesBelow(root).filter((node) => !fromAnywhere.has(key(node)) || isReached(root, node));
+  const shown = childrenOf(root).filter((child) => states.includes(child));
   return [
     'stateDiagram-v2',
-    ...childrenOf(root).flatMap((child) => draw(child, '  ')),
+    ...shown.flatMap((child) => draw(child, '  ')),
     ...(first === undefined ? [] : [`  [*] --> ${key(first)}`]),
     ...states.flatMap(arrows).map((arrow) => `  ${arrow}`),
     ...states.filter(({ type }) => type === 'final').map((state) => `  ${key(state)} --> [*]`),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import * as inspect from '../../src/ipc/inspect.ts';
 import * as order from '../../src/ipc/orders.ts';
+import * as phone from '../../src/ipc/phones.ts';
 import * as part from '../../src/ipc/parts.ts';
 import * as story from '../../src/ipc/story.ts';
 import * as show from '../../src/ipc/views.ts';
@@ -56,6 +57,9 @@ export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObje
   'job retry': order.retryView,
   'job skip': order.skipView,
   'phone list': show.phoneListView,
+  'phone show': phone.phoneShowView,
+  'phone stop': phone.stopPhonesView,
+  'phone release': phone.releaseView,
   'phone pause': order.pauseOrderView,
   'phone resume': order.resumeView,
   'account pause': order.pauseOrderView,

@@ -23,6 +23,9 @@ import { addJobShow } from './commands/job-show.ts';
 import { addJobSkip } from './commands/job-skip.ts';
 import { addLogs } from './commands/logs.ts';
 import { addPhoneList } from './commands/phone-list.ts';
+import { addPhoneRelease } from './commands/phone-release.ts';
+import { addPhoneShow } from './commands/phone-show.ts';
+import { addPhoneStop } from './commands/phone-stop.ts';
 import { addAccountPause, addCampaignPause, addDaemonPause, addPhonePause } from './commands/pause.ts';
 import { addAccountResume, addCampaignResume, addDaemonResume, addPhoneResume } from './commands/resume.ts';
 import { addStatus } from './commands/status.ts';
@@ -81,7 +84,7 @@ const groups: readonly Group[] = [
     noun: 'phone',
     plural: 'phones',
     about: 'the cloud phones of the team',
-    commands: [addPhoneList, addPhonePause, addPhoneResume],
+    commands: [addPhoneList, addPhoneShow, addPhonePause, addPhoneResume, addPhoneStop, addPhoneRelease],
   },
   {
     noun: 'account',

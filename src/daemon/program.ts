@@ -131,7 +131,7 @@ export async function startProgram(
     version,
     startedAt,
     timeScale,
-    drainLimitMs: policy.drainLimitMs,
+    policy,
     requestStop: stop,
     reload,
     config: configInForce,

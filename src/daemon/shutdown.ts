@@ -25,16 +25,16 @@ export async function whenAnswered(store: Store): Promise<void> {
 
 /** What the limit cut off goes on costing money until the next start: the operator has to know. */
 export function sayWhatStaysOn(store: Store, at: Moment): void {
-  for (const { account, campaign, runId, phoneId, attemptId, onSince } of store.openLeases()) {
-    const attempt = store.attempt(attemptId);
+  for (const { account, campaign, phoneId, attemptId, onSince } of store.openLeases()) {
+    const attempt = attemptId === null ? null : store.attempt(attemptId);
     if (onSince === null || attempt === null) continue;
-    const { worker, jobId } = attempt;
+    const { worker, jobId, runId } = attempt;
     store.record({
       at,
       level: 'warn',
       name: 'phone.stays-on',
       message: `phone ${account} stays on, since ${new Date(onSince).toISOString()}; the next start goes on with it`,
-      ...{ campaign, runId, worker, jobId, attemptId, account, phoneId },
+      ...{ campaign, runId, worker, jobId, attemptId: attempt.attemptId, account, phoneId },
     });
   }
 }

@@ -24,9 +24,12 @@ export interface Lease {
   phoneId: string;
   account: string;
   campaign: string;
-  runId: number;
-  /** The attempt it serves, the last one if it is being given up. */
-  attemptId: number;
+  /** `operator`: somebody ordered a phone to be stopped that was on without us. Such a lease never starts a phone. */
+  origin: 'attempt' | 'operator';
+  /** Null for an operator's. */
+  runId: number | null;
+  /** The attempt it serves, the last one if it is being given up; null for an operator's. */
+  attemptId: number | null;
   phase: LeasePhase;
   openedAt: Moment;
   /** When our start was sent off; null: never, so nothing of ours can have switched the phone on. */

@@ -1,5 +1,6 @@
 import type { Blame } from './blame.ts';
 import type { Job } from './job.ts';
+import type { Lease } from './lease.ts';
 import type { Moment } from './time.ts';
 
 /** Classes of failure that a retry of a campaign takes unless told: those where the account and the video are innocent. */
@@ -40,4 +41,35 @@ export interface LeftAlone {
   job: Job;
   blame: Blame;
   reason: string;
+}
+
+/** What an operator orders about phones. */
+export interface PhoneOrders {
+  /**
+   * A lease to stop a phone that is on without us: the row that lets a stop be sent (R2). It is no lease to start or to
+   * use the phone. Refused, naming the holder, when there is a lease.
+   */
+  orderStop(order: StopOrder): { taken: true; lease: Lease } | { taken: false; holder: Lease };
+  /**
+   * Records that a lease is to be let go; the phone machine then closes it. Throws `in-hand` while a task of ours may
+   * run on the phone or a call of ours is on its way.
+   */
+  orderRelease(order: ReleaseOrder): Lease;
+}
+
+export interface StopOrder {
+  phoneId: string;
+  /** The phone's name. */
+  account: string;
+  campaign: string;
+  note: string | null;
+  /** See `Lease.proofFrom`. */
+  proofFrom: Moment;
+  at: Moment;
+}
+
+export interface ReleaseOrder {
+  leaseId: number;
+  note: string | null;
+  at: Moment;
 }

@@ -29,6 +29,8 @@ export interface Policy {
   stopRetryMs: number;
   /** How long a person may keep a phone they took over from us before we ask for it back. */
   takeoverGraceMs: number;
+  /** How long an operator's order to stop a phone that is not ours is good. */
+  orderPatienceMs: number;
   /** When a job comes back whose phone a person uses. */
   personRetryMs: number;
   /** When a job comes back that an operator has to help first. */
@@ -66,6 +68,7 @@ export const defaultPolicy: Policy = {
   stopPatienceMs: secondsMs(90),
   stopRetryMs: secondsMs(30),
   takeoverGraceMs: minutesMs(30),
+  orderPatienceMs: minutesMs(10),
   personRetryMs: minutesMs(3),
   operatorRetryMs: minutesMs(5),
   busyRetryMs: secondsMs(30),

@@ -3,7 +3,7 @@ import type { Network, Phone } from './cloud.ts';
 import type { Fact, FactLevel, NewFact } from './fact.ts';
 import type { Attempt, Job, JobBrief, JobState, Outcome } from './job.ts';
 import type { Lease } from './lease.ts';
-import type { JobOrders } from './orders.ts';
+import type { JobOrders, PhoneOrders } from './orders.ts';
 import type { Pause, PauseOf } from './pause.ts';
 import type { Run, Stock } from './run.ts';
 import type { Standing } from './standing.ts';
@@ -16,7 +16,7 @@ import type { Day, Moment } from './time.ts';
  * Rows have one owner: a run the campaign machine, an attempt the post machine, a lease the phone machine. `advance...`
  * only moves a row its caller owns. What several may want at once (claim, acquire, settle) answers who got it.
  */
-export interface Store extends Facts, Planning, Work, Doubts, JobOrders, Brakes, Views {
+export interface Store extends Facts, Planning, Work, Doubts, JobOrders, PhoneOrders, Brakes, Views {
   /** Six hex characters drawn when the store was made. Task names carry them, so that no two stores share a name. */
   instanceId(): string;
   /** What is broken in the database itself, in its own words; empty when every page and index is sound. */
@@ -248,7 +248,8 @@ export interface Views {
   lease(leaseId: number): Lease | null;
   /** The last lease that served this attempt last; null when there is none. */
   leaseOfAttempt(attemptId: number): Lease | null;
-  leases(filter: { campaign?: string; open?: boolean; limit?: number }): Lease[];
+  /** The newest first. */
+  leases(filter: { campaign?: string; phoneId?: string; open?: boolean; limit?: number }): Lease[];
   ledger(filter: { account?: string; campaign?: string }): LedgerEntry[];
   campaignNames(): string[];
   /** Accounts that a campaign named at the last plan, or that ever had a job. */

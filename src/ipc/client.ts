@@ -5,6 +5,7 @@ import { follow, recall } from './follow.ts';
 import type { FactStartAsk, FactStartView } from './journal.ts';
 import type { ConfigView, HealthView } from './inspect.ts';
 import type * as Order from './orders.ts';
+import type * as Phone from './phones.ts';
 import type {
   DaemonStopAsk,
   JobAsk,
@@ -47,6 +48,9 @@ export interface PostdClient {
   retryJob(jobId: string, ask: Order.JobOrderAsk): Promise<Order.RetryView>;
   skipJob(jobId: string, ask: Order.JobOrderAsk): Promise<Order.SkipView>;
   phones(): Promise<View.PhoneListView>;
+  phone(name: string): Promise<Phone.PhoneShowView>;
+  releasePhone(name: string, ask: Phone.ReleaseAsk): Promise<Phone.ReleaseView>;
+  stopPhones(campaign: string, ask: Phone.StopPhonesAsk): Promise<Phone.StopPhonesView>;
   reloadDaemon(): Promise<View.ReloadView>;
   stopDaemon(ask: DaemonStopAsk): Promise<View.DaemonStopView>;
   factStart(ask: FactStartAsk): Promise<FactStartView>;
@@ -82,6 +86,7 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     silenceMs = quickMs,
   ) => viewWith<T>(await transport.ask({ method: 'POST', path, body, silenceMs }), fields);
   const ofJob = (jobId: string, verb = '') => `/v1/jobs/${encodeURIComponent(jobId)}${verb}`;
+  const ofPhone = (name: string, verb = '') => `/v1/phones/${encodeURIComponent(name)}${verb}`;
   const of = (name: string, verb = '') => `/v1/campaigns/${encodeURIComponent(name)}${verb}`;
 
   return {
@@ -127,6 +132,17 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     retryJob: (jobId, ask) => post<Order.RetryView>(ofJob(jobId, '/retry'), ask, ['now', 'retried', 'left']),
     skipJob: (jobId, ask) => post<Order.SkipView>(ofJob(jobId, '/skip'), ask, ['now', 'job']),
     phones: () => get<View.PhoneListView>('/v1/phones', ['now', 'phones']),
+    phone: (name) => get<Phone.PhoneShowView>(ofPhone(name), ['now', 'phones']),
+    releasePhone: (name, ask) =>
+      post<Phone.ReleaseView>(ofPhone(name, '/release'), ask, ['now', 'phone', 'wasHeld']),
+    stopPhones: (campaign, ask) =>
+      post<Phone.StopPhonesView>(of(campaign, '/phones/stop'), ask, [
+        'now',
+        'ours',
+        'foreign',
+        'ordered',
+        'left',
+      ]),
     reloadDaemon: () => post<View.ReloadView>('/v1/daemon/reload', {}, ['now', 'changed', 'atNextStart']),
     stopDaemon: (ask) =>
       post<View.DaemonStopView>('/v1/daemon/stop', ask, ['now', 'campaigns', 'inHand', 'phones']),

@@ -6,6 +6,7 @@
 export type { Control } from './control.ts';
 export type * from './inspect.ts';
 export type * from './orders.ts';
+export type * from './phones.ts';
 export type * from './requests.ts';
 export type * from './journal.ts';
 export type * from './parts.ts';

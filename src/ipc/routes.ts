@@ -3,6 +3,7 @@ import { PostdError } from '../domain/failure.ts';
 import type { Control } from './control.ts';
 import * as inspect from './inspect.ts';
 import * as order from './orders.ts';
+import * as phone from './phones.ts';
 import * as ask from './requests.ts';
 import * as journal from './journal.ts';
 import { jobStoryView } from './story.ts';
@@ -54,6 +55,9 @@ export const routes: readonly Route[] = [
   route('GET',  '/v1/phones',                 ask.noRequest,         show.phoneListView,    (daemon) => daemon.phones()),
   route('GET',  '/v1/facts/start',            journal.factStartQuery, journal.factStartView, (daemon, query) => daemon.factStart(query)),
   route('POST', '/v1/daemon/reload',          ask.noRequest,         show.reloadView,       (daemon) => daemon.reloadDaemon()),
+  route('GET',  '/v1/phones/{name}',          ask.noRequest,         phone.phoneShowView,   (daemon, _, name) => daemon.phone(name)),
+  route('POST', '/v1/phones/{name}/release',  phone.releaseRequest,  phone.releaseView,     (daemon, input, name) => daemon.releasePhone(name, input)),
+  route('POST', '/v1/campaigns/{name}/phones/stop', phone.stopPhonesRequest, phone.stopPhonesView, (daemon, input, name) => daemon.stopPhones(name, input)),
   route('POST', '/v1/daemon/stop',            ask.daemonStopRequest, show.daemonStopView,   (daemon, input) => daemon.stopDaemon(input)),
 ];
 

@@ -28,6 +28,13 @@ export interface Looks {
   tasks: Readonly<Record<string, TaskLook>>;
 }
 
+/** An operator lets a phone go: to whoever has it in hand. */
+export interface LetGo {
+  type: 'phone.letGo';
+  at: Moment;
+  phoneId: string;
+}
+
 /** Sent to the children of a parent that died, which nobody else can stop any more. */
 export interface Abandon {
   type: 'abandon';

@@ -41,10 +41,10 @@ const tell = ([level, name, message]: Line, at: Moment, context: FactContext): N
 
 const leaseContext = ({ campaign, runId, account, phoneId, attemptId }: Lease): FactContext => ({
   campaign,
-  runId,
   account,
   phoneId,
-  attemptId,
+  ...(runId !== null && { runId }),
+  ...(attemptId !== null && { attemptId }),
 });
 
 const attemptContext = ({
@@ -85,12 +85,23 @@ function leaseLine(lease: Lease, at: Moment): Line | null {
       'phone.taken-over',
       `somebody is on phone ${account}; we wait until they leave it`,
     ],
-    closed: () =>
-      lease.onSince === null
-        ? ['info', 'phone.let-go', `phone ${account} was not used: ${reason ?? 'not needed'}`]
-        : ['info', 'phone.off', `phone ${account} is off; it ran ${minutes(at - lease.onSince)}`],
+    closed: () => closedLine(lease, at),
   };
   return lines[lease.phase]();
+}
+
+function closedLine({ account, origin, onSince, offAt, reason }: Lease, at: Moment): Line {
+  if (origin === 'operator') {
+    return offAt === null
+      ? ['warn', 'phone.order-lapsed', `phone ${account} was not stopped: ${reason ?? 'it stays on'}`]
+      : ['info', 'phone.off', `phone ${account} is off, as an operator ordered`];
+  }
+  if (onSince === null) {
+    return ['info', 'phone.let-go', `phone ${account} was not used: ${reason ?? 'not needed'}`];
+  }
+  return offAt === null
+    ? ['warn', 'phone.released', `phone ${account} is no longer ours, and may be on: ${reason ?? 'let go'}`]
+    : ['info', 'phone.off', `phone ${account} is off; it ran ${minutes(at - onSince)}`];
 }
 
 const after = (since: Moment | null, at: Moment): string =>

@@ -38,13 +38,13 @@ export const giveUp =
     return { at };
   };
 
-/** Reads the leases and attempts that no campaign owns: their run is over, or they turned up late. */
+/** Reads what no campaign owns: leases and attempts whose run is over, or that turned up late, and operators' leases. */
 export const findOrphans =
   (store: Views, clock: Clock, policy: Policy): Deeds['findOrphans'] =>
   async () => {
     const open = new Set(store.openRuns().map(({ runId }) => runId));
     const leases = openLeases(store, policy).filter(
-      (lease) => !open.has(lease.runId) || isLate(store, lease),
+      (lease) => lease.runId === null || !open.has(lease.runId) || isLate(store, lease),
     );
     const work = store.openAttempts().flatMap((attempt) => {
       if (open.has(attempt.runId)) return [];
@@ -69,7 +69,8 @@ function recovered(store: Views, policy: Policy, runs: readonly Run[]): Recovery
 
 /** A lease that was opened after its attempt was settled: a late task of ours turned up, and the reaper sees to it. */
 function isLate(store: Views, { attemptId, openedAt }: Lease): boolean {
-  const settledAt = store.attempt(attemptId)?.settledAt ?? null;
+  const attempt = attemptId === null ? null : store.attempt(attemptId);
+  const settledAt = attempt?.settledAt ?? null;
   return settledAt !== null && openedAt > settledAt;
 }
 
@@ -78,7 +79,7 @@ const openLeases = (store: Views, policy: Policy): Lease[] =>
 
 /** What a post left on its phone must be in the lease before anybody believes that the phone is off. */
 function withAftermath(lease: Lease, store: Views, policy: Policy): Lease {
-  const attempt = store.attempt(lease.attemptId);
+  const attempt = lease.attemptId === null ? null : store.attempt(lease.attemptId);
   if (attempt === null) return lease;
   const { createRepliedAt, doubtUntil } = attempt;
   const settledAt = createRepliedAt === null ? 0 : createRepliedAt + policy.settleMs;

@@ -145,7 +145,7 @@ const phoneMinutes = (
 ): number =>
   connection.one(
     minutesRow,
-    `SELECT ifnull(sum(ifnull(off_at, :now) - on_since), 0) / 60000.0 AS minutes
+    `SELECT ifnull(sum(coalesce(off_at, closed_at, :now) - on_since), 0) / 60000.0 AS minutes
        FROM leases WHERE on_since >= :since AND (:campaign IS NULL OR campaign = :campaign)`,
     { since, campaign, now },
   )?.minutes ?? 0;

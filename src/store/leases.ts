@@ -82,8 +82,8 @@ export const insertLease = (
   }: Pick<LeaseOrder, 'at' | 'proofFrom' | 'deadlineAt'> & { phase: LeasePhase },
 ): Lease => {
   const { lastId: leaseId } = connection.run(
-    `INSERT INTO leases (phone_id, account, campaign, run_id, attempt_id, phase, opened_at, proof_from, deadline_at)
-     VALUES (:phoneId, :account, :campaign, :runId, :attemptId, :phase, :at, :proofFrom, :deadlineAt)`,
+    `INSERT INTO leases (phone_id, account, campaign, origin, run_id, attempt_id, phase, opened_at, proof_from, deadline_at)
+     VALUES (:phoneId, :account, :campaign, 'attempt', :runId, :attemptId, :phase, :at, :proofFrom, :deadlineAt)`,
     { phoneId, account, campaign, runId, attemptId, phase, at, proofFrom, deadlineAt },
   );
   const lease = openLease(connection, leaseId);
@@ -107,7 +107,7 @@ const advanceLease = (
             stop_asked_at = :stopAskedAt, stop_attempts = :stopAttempts, proof_from = :proofFrom,
             looks_needed = :looksNeeded, looks_seen = :looksSeen, deadline_at = :deadlineAt,
             closed_at = :closedAt, reason = :reason
-      WHERE lease_id = :leaseId AND phase <> 'closed' AND phone_id = :phoneId AND run_id = :runId`,
+      WHERE lease_id = :leaseId AND phase <> 'closed' AND phone_id = :phoneId AND run_id IS :runId`,
     { ...lease },
   );
   if (changes !== 1) {
@@ -117,14 +117,15 @@ const advanceLease = (
     );
   }
   if (facts.length === 0) return;
-  const context = contextOf(attemptOf(connection, servedBy(connection, lease)));
+  const attemptId = servedBy(connection, lease);
+  const context = attemptId === null ? {} : contextOf(attemptOf(connection, attemptId));
   for (const fact of facts) journal.append({ ...fact, ...context });
 };
 
-const servedRow = z.object({ attemptId: z.int() });
+const servedRow = z.object({ attemptId: z.int().nullable() });
 
 /** The attempt that the lease serves by now; through it a fact about the phone finds its worker and job (R10). */
-const servedBy = (connection: Connection, { leaseId, attemptId }: Lease): number =>
+const servedBy = (connection: Connection, { leaseId, attemptId }: Lease): number | null =>
   connection.one(servedRow, 'SELECT attempt_id FROM leases WHERE lease_id = :leaseId', { leaseId })
     ?.attemptId ?? attemptId;
 

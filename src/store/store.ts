@@ -12,6 +12,7 @@ import { memberships } from './memberships.ts';
 import { damagesOf } from './damage.ts';
 import { instanceIdOf } from './meta.ts';
 import { jobOrders } from './orders.ts';
+import { phoneOrders } from './phones.ts';
 import { roster } from './roster.ts';
 import { runs } from './runs.ts';
 import { seeding } from './seeding.ts';
@@ -38,6 +39,7 @@ export const storeOn = (connection: Connection): Store => {
     ...leases(connection, journal),
     ...doubts(connection, journal),
     ...jobOrders(connection, journal),
+    ...phoneOrders(connection, journal),
     ...brakes(connection, journal),
     ...standings(connection, brakes(connection, journal)),
     ...views(connection),

@@ -160,10 +160,11 @@ const readLeases = (connection: Connection, filter: Parameters<Store['leases']>[
     `SELECT * FROM leases
        ${where([
          filter.campaign !== undefined && 'campaign = :campaign',
+         filter.phoneId !== undefined && 'phone_id = :phoneId',
          filter.open !== undefined && (filter.open ? `phase <> 'closed'` : `phase = 'closed'`),
        ])}
       ORDER BY lease_id DESC LIMIT :limit`,
-    { campaign: filter.campaign ?? null, limit: filter.limit ?? -1 },
+    { campaign: filter.campaign ?? null, phoneId: filter.phoneId ?? null, limit: filter.limit ?? -1 },
   );
 
 const readLedger = (connection: Connection, filter: Parameters<Store['ledger']>[0]): LedgerEntry[] =>

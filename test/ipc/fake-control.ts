@@ -258,6 +258,44 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
       { name: 'disk', state: 'warn', message: '0.5 GB free', hint: 'du -sh /var/lib/postd' },
     ],
   }),
+  phone: (name) => ({
+    now,
+    phones: [
+      {
+        now,
+        phone: phone({ name }),
+        pauses: [],
+        campaigns: ['viral'],
+        job: { jobId: 'viral-2', campaign: 'viral', worker: 'w1', phase: 'confirming' },
+        leases: [
+          {
+            leaseId: 3,
+            campaign: 'viral',
+            origin: 'attempt',
+            jobId: 'viral-2',
+            phase: 'inUse',
+            openedAt: now - 4 * minute,
+            onSinceAt: now - 4 * minute,
+            offAt: null,
+            closedAt: null,
+            stopAttempts: 0,
+            reason: null,
+          },
+        ],
+      },
+    ],
+  }),
+  stopPhones: (name, { dryRun }) => ({
+    now,
+    dryRun,
+    campaign: name,
+    wasRunning: true,
+    ours: [phone()],
+    foreign: [],
+    ordered: [],
+    left: [],
+  }),
+  releasePhone: (name) => ({ now, phone: phone({ name }), wasHeld: true }),
   phones: () => ({ now, askedAt: now - 20_000, phones: [phone()] }),
   facts: (since, filter, limit) =>
     facts.all

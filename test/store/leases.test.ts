@@ -23,6 +23,7 @@ describe('a lease', () => {
       phoneId: 'phone-anna',
       account: 'anna',
       campaign: 'viral',
+      origin: 'attempt',
       runId: run.runId,
       attemptId: attempt.attemptId,
       phase: 'looking',

@@ -114,14 +114,19 @@ describe('the database itself refuses', () => {
 describe('of leases the database refuses', () => {
   beforeEach(() => void leased(store, attempt));
 
-  const copy = `INSERT INTO leases (phone_id, account, campaign, run_id, attempt_id, phase, opened_at, proof_from)
-    SELECT phone_id, account, campaign, run_id, attempt_id, phase, opened_at, proof_from FROM leases`;
+  const copy = `INSERT INTO leases (phone_id, account, campaign, origin, run_id, attempt_id, phase, opened_at, proof_from)
+    SELECT phone_id, account, campaign, origin, run_id, attempt_id, phase, opened_at, proof_from FROM leases`;
+
+  const ordered = `UPDATE leases
+    SET origin = 'operator', run_id = NULL, attempt_id = NULL, start_asked_at = 1`;
 
   test.for([
     { what: 'a second open one for a phone', text: copy, why: 'UNIQUE' },
     { what: 'a closed one without its time', text: `UPDATE leases SET phase = 'closed'`, why: 'CHECK' },
     { what: 'a time of closing for an open one', text: 'UPDATE leases SET closed_at = 1', why: 'CHECK' },
     { what: 'a phase it does not know', text: `UPDATE leases SET phase = 'lost'`, why: 'CHECK' },
+    { what: 'one of an attempt that names none', text: 'UPDATE leases SET attempt_id = NULL', why: 'CHECK' },
+    { what: 'a start under an operator’s', text: ordered, why: 'CHECK' },
     { what: 'the deletion', text: 'DELETE FROM leases', why: 'leases are history' },
   ])('$what', ({ text, why }) => {
     expect(sql(text)).toThrow(why);

@@ -39,6 +39,7 @@ export const aLease = (openedAt: number, changes: Partial<Lease> = {}): Lease =>
   phoneId: '500000000000000001',
   account: 'viral.ada',
   campaign: 'viral',
+  origin: 'attempt',
   runId: 1,
   attemptId: 1,
   phase: 'looking',

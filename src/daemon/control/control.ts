@@ -1,6 +1,7 @@
 import { campaignFolder, listCampaigns, readMembership } from '../../campaigns/index.ts';
 import type { PhoneCloud } from '../../domain/cloud.ts';
 import { PostdError } from '../../domain/failure.ts';
+import type { Policy } from '../../domain/policy.ts';
 import type { Run, RunOptions } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Calendar, Clock, Moment } from '../../domain/time.ts';
@@ -23,6 +24,7 @@ import type { Reloaded } from '../reload.ts';
 import type { Stop } from '../shutdown.ts';
 import { createInspection } from './inspect.ts';
 import { createOrders } from './orders.ts';
+import { createPhoneControl } from './phone-orders.ts';
 import { PhoneBook } from './phones.ts';
 import { createJournals } from './journal.ts';
 import { createStories } from './story.ts';
@@ -47,7 +49,7 @@ export interface ControlPorts {
   version: string;
   startedAt: Moment;
   timeScale: number;
-  drainLimitMs: number;
+  policy: Policy;
   /** Begins the shutdown; asked twice, it says the same. */
   requestStop: (how: Stop) => void;
   reload: () => Reloaded;
@@ -239,6 +241,11 @@ export function createControl(ports: ControlPorts): Control {
     },
     ...createInspection(ports),
     ...createOrders({ supervisor, store, clock, campaignsDir }),
+    ...createPhoneControl({
+      ...{ supervisor, store, cloud, clock, phoneBook, campaignsDir, policy: ports.policy },
+      isRunning: (name) => admission.runningSince(name) !== undefined,
+      stopCampaign: (name) => stop(name, { atOnce: true }).wasRunning,
+    }),
     phones: async () => {
       await phoneBook.refresh();
       return { now: clock.now(), askedAt: phoneBook.askedAt(), phones: phoneBook.all() };
@@ -260,7 +267,7 @@ export function createControl(ports: ControlPorts): Control {
         campaigns: runs.map((run) => run.campaign),
         inHand: runs.flatMap((run) => workerViews(store, run)).filter(({ jobId }) => jobId !== null),
         phones: store.openLeases().map((lease) => phoneBook.ours(lease)),
-        deadlineAt: now + ports.drainLimitMs,
+        deadlineAt: now + ports.policy.drainLimitMs,
       };
     },
   };

@@ -36,6 +36,7 @@ export const campaignMachine = moves.createMachine({
     'worker.wantsPhone': { actions: ['hear', 'lendPhone'] },
     'worker.releasesPhone': { actions: ['hear', 'takePhoneBack'] },
     'worker.idle': { actions: ['hear', 'markIdle'] },
+    'phone.letGo': { actions: ['hear', 'letPhoneGo'] },
     'phone.ready': { actions: ['hear', 'passPhone'] },
     'phone.unavailable': { actions: ['hear', 'passRefusal'] },
     'xstate.done.actor.*': { actions: 'forget' },

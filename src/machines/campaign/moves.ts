@@ -1,6 +1,7 @@
 import { assign, enqueueActions, setup, type ActorRefFrom, type DoneActorEvent } from 'xstate';
 import type { Planned, RecoveredRun, Seeding } from '../../domain/deeds.ts';
 import type { PostdError } from '../../domain/failure.ts';
+import type { Attempt } from '../../domain/job.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Run, RunOptions, Stock } from '../../domain/run.ts';
 import type { Moment } from '../../domain/time.ts';
@@ -9,7 +10,7 @@ import { deed } from '../deed.ts';
 import { phoneMachine } from '../phone/machine.ts';
 import type { PhoneInput } from '../phone/moves.ts';
 import { isStop } from '../protocol.ts';
-import type { Abandon, Ending, Looks, PhoneOutput, PhoneReport, WorkerReport } from '../protocol.ts';
+import type { Abandon, Ending, LetGo, Looks, PhoneOutput, PhoneReport, WorkerReport } from '../protocol.ts';
 import { workerMachine } from '../worker/machine.ts';
 import type { WorkerInput } from '../worker/moves.ts';
 
@@ -48,6 +49,7 @@ export type CampaignEvent =
   | { type: 'campaign.end'; at: Moment; ending: Ending }
   /** There may be work that was not there before: an operator resumed something, or retries a job. */
   | { type: 'campaign.nudge'; at: Moment }
+  | LetGo
   | Looks
   | WorkerReport
   | PhoneReport
@@ -87,7 +89,7 @@ const workerInput = (
 const phoneInput = (
   context: CampaignContext,
   phoneId: string,
-  attemptId: number,
+  attemptId: number | null,
   parent: PhoneInput['parent'],
 ): PhoneInput => ({ phoneId, attemptId, policy: context.policy, parent });
 
@@ -262,7 +264,9 @@ export const moves = setup({
     recall: enqueueActions(({ enqueue, context, event, self }) => {
       if (event.type !== 'campaign.resume') return;
       const { run, leases, work } = event.recovered;
-      const serving = new Map(work.map(({ attempt }) => [attempt.attemptId, attempt]));
+      const serving = new Map<number | null, Attempt>(
+        work.map(({ attempt }) => [attempt.attemptId, attempt]),
+      );
       const names = Array.from({ length: run.workers }, (_, index) => `w${index + 1}`);
       const all = [...new Set([...names, ...work.map(({ attempt }) => attempt.worker)])];
       enqueue.assign({
@@ -355,6 +359,11 @@ export const moves = setup({
         }),
       });
       enqueue.sendTo(({ context: now }) => phoneIn(now, phoneId), { type: 'phone.acquire', at });
+    }),
+    letPhoneGo: enqueueActions(({ enqueue, context, event }) => {
+      if (event.type !== 'phone.letGo') return;
+      const known = context.phones[event.phoneId];
+      if (known !== undefined) enqueue.sendTo(known.ref, { type: 'phone.letGo', at: event.at });
     }),
     passPhone: enqueueActions(({ enqueue, context, event }) => {
       if (event.type !== 'phone.ready') return;

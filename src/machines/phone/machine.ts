@@ -3,7 +3,7 @@ import type { Failure } from '../../domain/blame.ts';
 import { leasePhases, type Lease } from '../../domain/lease.ts';
 import type { Policy } from '../../domain/policy.ts';
 import * as trouble from '../trouble.ts';
-import { moves, type CallResult } from './moves.ts';
+import { moves, wanting, type CallResult } from './moves.ts';
 
 const arm = (wait: keyof Policy) =>
   ({
@@ -34,6 +34,22 @@ const offCloses = [
   { guard: 'supportsOff', actions: ['hear', 'countLook'] },
 ] as const;
 
+/** What is not proven off, and nobody shall work on any more. */
+const closeLapsed = {
+  type: 'close',
+  params: { reason: 'it could not be stopped in time; the order has lapsed', isOff: false },
+} as const;
+const closeTaken = {
+  type: 'close',
+  params: { reason: 'somebody is on it, and keeps it', isOff: false },
+} as const;
+const letsGo = {
+  'phone.letGo': {
+    target: 'closed',
+    actions: ['hear', { type: 'close', params: { reason: 'an operator let it go', isOff: false } }],
+  },
+} as const;
+
 /** A lease that the last life was giving up may still be promised to a job, which must not wait for it. */
 const servesNobody = { 'phone.serve': { actions: ['hear', 'sayStopping'] } } as const;
 
@@ -60,6 +76,7 @@ export const phoneMachine = moves.createMachine({
       on: {
         'phone.acquire': { target: 'acquiring', actions: 'hear' },
         'phone.resume': [
+          { guard: 'wasLeftTooLong', target: 'closed', actions: ['hear', 'adopt', closeLapsed] },
           {
             guard: { type: 'wasLeft', params: { phase: 'looking', serving: true } },
             target: 'looking',
@@ -101,7 +118,7 @@ export const phoneMachine = moves.createMachine({
       invoke: {
         id: 'acquire',
         src: 'acquire',
-        input: ({ context }) => ({ attemptId: context.attemptId, phoneId: context.phoneId }),
+        input: ({ context }) => ({ attemptId: wanting(context), phoneId: context.phoneId }),
         onDone: [
           {
             guard: { type: 'isUnneeded', params: ({ event }) => event.output },
@@ -250,13 +267,19 @@ export const phoneMachine = moves.createMachine({
     },
     refused: {
       description: 'The cloud would not stop it (a task still runs, say): asked again after a while.',
-      on: { ...servesNobody, 'phone.look': [...offCloses, { actions: 'hear' }] },
-      after: { deadline: { target: 'stopping', actions: 'wake' } },
+      on: { ...servesNobody, ...letsGo, 'phone.look': [...offCloses, { actions: 'hear' }] },
+      after: {
+        deadline: [
+          { guard: 'hasLapsed', target: 'closed', actions: ['wake', closeLapsed] },
+          { target: 'stopping', actions: 'wake' },
+        ],
+      },
     },
     confirmingOff: {
       description: 'The stop was accepted, which proves nothing: waits to see the phone off.',
       on: {
         ...servesNobody,
+        ...letsGo,
         'phone.look': [
           ...offCloses,
           { guard: 'looksOn', actions: ['hear', 'forgetLooks'] },
@@ -265,6 +288,7 @@ export const phoneMachine = moves.createMachine({
       },
       after: {
         deadline: [
+          { guard: 'hasLapsed', target: 'closed', actions: ['wake', closeLapsed] },
           { guard: 'changedHands', target: 'takenOver', actions: ['wake', arm('takeoverGraceMs')] },
           { guard: 'wasSeenOn', target: 'stopping', actions: 'wake' },
           { target: 'confirmingOff', reenter: true, actions: ['wake', arm('stopPatienceMs')] },
@@ -272,8 +296,9 @@ export const phoneMachine = moves.createMachine({
       },
     },
     takenOver: {
-      description: 'A person is on it. We only look, until the grace is over.',
-      on: { ...servesNobody, 'phone.look': [...offCloses, { actions: 'hear' }] },
+      description: 'A person is on it. We only look, until the grace is over; an order to stop it ends here.',
+      always: { guard: 'isOrdered', target: 'closed', actions: closeTaken },
+      on: { ...servesNobody, ...letsGo, 'phone.look': [...offCloses, { actions: 'hear' }] },
       after: { deadline: { target: 'stopping', actions: 'wake' } },
     },
     denied: { type: 'final', description: 'Somebody else holds the lease.' },

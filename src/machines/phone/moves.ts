@@ -12,7 +12,8 @@ import * as trouble from '../trouble.ts';
 /** What the phone machine knows, notices and does. The order of things is in `machine.ts`. */
 export interface PhoneInput {
   phoneId: string;
-  attemptId: number;
+  /** Null under an operator's lease, which was there before the machine. */
+  attemptId: number | null;
   policy: Policy;
   parent: Mailbox<PhoneReport>;
 }
@@ -47,6 +48,8 @@ export type PhoneEvent =
   | { type: 'phone.use'; at: Moment }
   | ({ type: 'phone.release'; at: Moment } & Aftermath)
   | { type: 'phone.look'; look: PhoneLook }
+  /** An operator lets it go, whatever it is doing. */
+  | { type: 'phone.letGo'; at: Moment }
   | Abandon;
 
 const isOn = (look: PhoneLook) => look.status === 'running' || look.status === 'starting';
@@ -58,6 +61,16 @@ function held(context: PhoneContext): Lease {
   if (context.lease === null) throw new Error(`phone ${context.phoneId} has no lease`);
   return context.lease;
 }
+
+/** Whom the lease is asked for; an operator's is never asked for here. */
+export function wanting({ attemptId, phoneId }: PhoneContext): number {
+  if (attemptId === null) throw new Error(`phone ${phoneId} is wanted by nobody`);
+  return attemptId;
+}
+
+/** An operator's order is for now: it is not carried out on whoever uses the phone hours later. */
+const hasLapsed = (lease: Lease, at: Moment, policy: Policy): boolean =>
+  lease.origin === 'operator' && at - lease.openedAt >= policy.orderPatienceMs;
 
 /** "Off" in a look that was asked early enough may be older than what we did to the phone since. */
 const isProof = (context: PhoneContext, look: PhoneLook) =>
@@ -72,6 +85,10 @@ const seen = (context: PhoneContext, event: PhoneEvent, test: (look: PhoneLook) 
 
 const unavailable = (context: PhoneContext, failure: Failure) =>
   ({ type: 'phone.unavailable', phoneId: context.phoneId, failure, retryAt: null, at: context.at }) as const;
+
+/** What never ran for us never went off for us, unless that was all that was ordered. */
+const offAtClose = ({ origin, onSince, offAt }: Lease, at: Moment): Moment | null =>
+  onSince === null && origin === 'attempt' ? null : (offAt ?? at);
 
 export const moves = setup({
   types: {
@@ -93,6 +110,12 @@ export const moves = setup({
       event.type === 'phone.resume' &&
       !event.serving &&
       ['booting', 'ready', 'inUse'].includes(event.lease.phase),
+    isOrdered: ({ context }) => held(context).origin === 'operator',
+    wasLeftTooLong: ({ context, event }) =>
+      event.type === 'phone.resume' && hasLapsed(event.lease, event.at, context.policy),
+    /** Asked when its deadline has come, so that is what time it is. */
+    hasLapsed: ({ context }) =>
+      hasLapsed(held(context), held(context).deadlineAt ?? context.at, context.policy),
     isUnwanted: ({ context }) => context.unwanted,
     looksOff: ({ context, event }) => seen(context, event, (look) => look.status === 'off'),
     looksOn: ({ context, event }) => seen(context, event, isOn),
@@ -203,10 +226,10 @@ export const moves = setup({
       }),
     }),
     close: assign({
-      lease: ({ context }, { reason }: { reason: string }) => ({
+      lease: ({ context }, { reason, isOff = true }: { reason: string; isOff?: boolean }) => ({
         ...held(context),
         closedAt: context.at,
-        offAt: held(context).onSince === null ? null : (held(context).offAt ?? context.at),
+        offAt: isOff ? offAtClose(held(context), context.at) : null,
         deadlineAt: null,
         reason,
       }),

@@ -11,6 +11,7 @@ export const reaperMachine = moves.createMachine({
   on: {
     abandon: '.abandoned',
     looks: { actions: ['hear', 'passLooks'] },
+    'phone.letGo': { actions: ['hear', 'letPhoneGo'] },
     'worker.releasesPhone': { actions: ['hear', 'takePhoneBack'] },
     'xstate.done.actor.*': { actions: ['forget', 'report'] },
   },

@@ -6,6 +6,7 @@ import { deed } from '../deed.ts';
 import { phoneMachine } from '../phone/machine.ts';
 import type {
   Abandon,
+  LetGo,
   Looks,
   Mailbox,
   PhoneOutput,
@@ -37,6 +38,7 @@ export interface ReaperContext extends ReaperInput {
 type ReaperEvent =
   | { type: 'reaper.check'; at: Moment }
   | Looks
+  | LetGo
   | PhoneReport
   | WorkerReport
   | DoneActorEvent<PhoneOutput | { worker: string; at: Moment }>
@@ -84,7 +86,7 @@ export const moves = setup({
     }),
     noteReview: assign((_, { at }: { at: Moment }) => ({ at, reviewedAt: at })),
     adoptPhones: enqueueActions(({ enqueue, context, self }, { at, leases, work }: Orphans) => {
-      const serving = new Set(work.map(({ attempt }) => attempt.attemptId));
+      const serving = new Set<number | null>(work.map(({ attempt }) => attempt.attemptId));
       const orphans = leases.filter((lease) => context.phones[lease.phoneId] === undefined);
       enqueue.assign({
         at: Math.max(context.at, at),
@@ -155,6 +157,11 @@ export const moves = setup({
         if (look !== undefined) enqueue.sendTo(phone, { type: 'phone.look', look });
       }
       for (const worker of Object.values(context.workers)) enqueue.sendTo(worker, event);
+    }),
+    letPhoneGo: enqueueActions(({ enqueue, context, event }) => {
+      if (event.type !== 'phone.letGo') return;
+      const phone = context.phones[event.phoneId];
+      if (phone !== undefined) enqueue.sendTo(phone, { type: 'phone.letGo', at: event.at });
     }),
     takePhoneBack: enqueueActions(({ enqueue, context, event }) => {
       if (event.type !== 'worker.releasesPhone') return;

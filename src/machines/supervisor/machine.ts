@@ -69,6 +69,8 @@ export const supervisorMachine = moves.createMachine({
           { guard: 'isRestarting', actions: ['hear', 'noteEndWanted'] },
         ],
         'campaign.nudge': { actions: ['hear', 'nudgeCampaigns'] },
+        'phone.letGo': { actions: ['hear', 'letPhoneGo'] },
+        'reaper.check': { actions: ['hear', 'wakeReaper'] },
         'campaign.restart': { actions: 'recall' },
         'supervisor.end': { target: 'draining', actions: ['hear', 'endAll'] },
       },

@@ -17,7 +17,7 @@ import { campaignMachine } from '../campaign/machine.ts';
 import type { CampaignInput } from '../campaign/moves.ts';
 import { deed } from '../deed.ts';
 import { pollerMachine } from '../poller.ts';
-import type { Ending, Looks, ReaperReport } from '../protocol.ts';
+import type { Ending, LetGo, Looks, ReaperReport } from '../protocol.ts';
 import { reaperMachine } from '../reaper/machine.ts';
 
 /** What the supervisor machine knows, notices and does. The order of things is in `machine.ts`. */
@@ -69,6 +69,9 @@ type SupervisorEvent =
   | { type: 'campaign.stop'; at: Moment; campaign: string; atOnce: boolean }
   | { type: 'campaign.nudge'; at: Moment; campaign: string | null }
   | { type: 'campaign.restart'; campaign: string }
+  /** A lease that no campaign owns is there now: an operator ordered it. */
+  | { type: 'reaper.check'; at: Moment }
+  | LetGo
   | Looks
   | ReaperReport
   | DoneActorEvent
@@ -202,6 +205,14 @@ export const moves = setup({
         if (event.campaign === null || event.campaign === name)
           enqueue.sendTo(ref, { type: 'campaign.nudge', at: event.at });
       }
+    }),
+    letPhoneGo: enqueueActions(({ enqueue, context, event }) => {
+      if (event.type !== 'phone.letGo') return;
+      for (const { ref } of Object.values(context.campaigns)) enqueue.sendTo(ref, event);
+      enqueue.sendTo(context.reaper, event);
+    }),
+    wakeReaper: enqueueActions(({ enqueue, context }) => {
+      enqueue.sendTo(context.reaper, { type: 'reaper.check', at: context.at });
     }),
     noteEndWanted: assign({
       crashes: ({ context, event }) => {

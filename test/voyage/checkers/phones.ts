@@ -30,6 +30,10 @@ export const onlyOurs: MakeChecker = (scene) => ({
       scene.breach(`phone ${nameOf(scene, phoneId)} is told to stop, and there is no lease`);
       return;
     }
+    if (lease.text('origin') === 'operator') {
+      scene.count('stops that an operator ordered');
+      return;
+    }
     const run = runOf(scene, phoneId);
     if (run?.offAt !== null || run.by !== 'person') return;
     const startAskedAt = lease.numberOrNull('start_asked_at');

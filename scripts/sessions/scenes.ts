@@ -33,11 +33,18 @@ export const scenes: readonly Scene[] = [
       'The rest of the campaign. The account `cats.bo` is logged out, and Dora works on the phone of `cats.dex`: her phone is left alone.',
     steps: [
       { type: 'postctl campaign start cats --seed 7' },
-      { happens: (world) => world.until('cats', { succeeded: 1, failed: 1, claimed: 0 }) },
+      {
+        happens: async (world) => {
+          await world.until('cats', { succeeded: 1, failed: 1, claimed: 0 });
+          await world.untilPutOff('cats');
+        },
+      },
       { say: 'Some time later:' },
       { type: 'postctl status' },
       { type: 'postctl campaign status cats' },
-      { type: 'postctl phone list' },
+      { say: 'Why does `cats-4` not run, and what happened to `cats-3`?' },
+      { type: 'postctl job show cats-4 | head -n 6' },
+      { type: 'postctl job show cats-3' },
       { type: 'postctl campaign start cats' },
       { say: 'Dora goes home, and the run comes to its end.' },
       {
@@ -47,6 +54,7 @@ export const scenes: readonly Scene[] = [
         },
       },
       { type: 'postctl campaign status cats' },
+      { type: 'postctl phone list' },
       { say: 'Somebody logs `cats.bo` in again. An error of an account is not tried again by itself:' },
       { type: 'postctl campaign retry cats' },
       { type: 'postctl campaign retry cats --include-account-errors --dry-run' },

@@ -8,10 +8,12 @@ import { z } from 'zod';
 import { end, startCloud, startDaemon } from '../../demo/programs.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-/** Ten minutes in a second. */
-const timeScale = 600;
+/** A minute in a second: a job that is put off stays so for long enough to be looked at. */
+const timeScale = 60;
 const morning = Date.parse('2026-11-24T09:00:00Z');
 const patienceMs = 60_000;
+/** In the world's time. */
+const longMs = 150_000;
 
 const videos = ['plant-parent.mp4', 'train-window.mp4', 'cats/three-am-zoomies.mp4', 'gym/plank-lies.mp4'];
 const captions = ['my plants are thriving', 'window seat, no regrets', '3 am and wide awake', 'plank lies'];
@@ -33,13 +35,17 @@ export interface World {
   person: (deed: object) => Promise<void>;
   /** Waits until the jobs of a campaign are in these states. */
   until: (campaign: string, counts: Readonly<Record<string, number>>) => Promise<void>;
+  /** Waits until the next job of a campaign is put off for a good while. */
+  untilPutOff: (campaign: string) => Promise<void>;
   untilEnded: (campaign: string) => Promise<void>;
   stopDaemon: () => Promise<void>;
   close: () => Promise<void>;
 }
 
 const campaignView = z.looseObject({
+  now: z.number(),
   counts: z.record(z.string(), z.number()),
+  waiting: z.array(z.looseObject({ notBeforeAt: z.number().nullable() })),
   run: z.looseObject({ endedAt: z.number().nullable() }).nullable(),
 });
 
@@ -111,6 +117,12 @@ export const openWorld = async (): Promise<World> => {
       wait(JSON.stringify(counts), async () => {
         const now = (await look(campaign)).counts;
         return Object.entries(counts).every(([state, amount]) => now[state] === amount);
+      }),
+    untilPutOff: (campaign) =>
+      wait('a job is put off', async () => {
+        const { now, waiting } = await look(campaign);
+        const dueAt = waiting[0]?.notBeforeAt ?? null;
+        return dueAt !== null && dueAt - now > longMs;
       }),
     untilEnded: (campaign) =>
       wait('the end of the run', async () => typeof (await look(campaign)).run?.endedAt === 'number'),

@@ -327,13 +327,17 @@ export const moves = setup({
       }
     }),
 
+    /** Only tasks concern workers, and only those that have one in hand. */
     passLooks: enqueueActions(({ enqueue, context, event }) => {
       if (event.type !== 'looks') return;
       for (const [phoneId, { ref }] of Object.entries(context.phones)) {
         const look = event.phones[phoneId];
         if (look !== undefined) enqueue.sendTo(ref, { type: 'phone.look', look });
       }
-      for (const worker of Object.values(context.workers)) enqueue.sendTo(worker, event);
+      if (Object.keys(event.tasks).length === 0) return;
+      for (const [name, worker] of Object.entries(context.workers)) {
+        if (!context.idle.includes(name)) enqueue.sendTo(worker, event);
+      }
     }),
     /** A phone may still be in hand: handed over from the last job, or left by the last life. */
     lendPhone: enqueueActions(({ enqueue, context, event, self }) => {

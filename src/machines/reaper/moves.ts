@@ -156,6 +156,7 @@ export const moves = setup({
         const look = event.phones[id];
         if (look !== undefined) enqueue.sendTo(phone, { type: 'phone.look', look });
       }
+      if (Object.keys(event.tasks).length === 0) return;
       for (const worker of Object.values(context.workers)) enqueue.sendTo(worker, event);
     }),
     letPhoneGo: enqueueActions(({ enqueue, context, event }) => {

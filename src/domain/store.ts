@@ -59,7 +59,16 @@ export interface Doubts {
    */
   resolve(order: ResolveOrder): Job;
   /** A task of ours turned up after its lease was closed: the phone gets a new one, unless somebody holds it already. */
-  reopenLease(order: { attemptId: number; proofFrom: Moment; deadlineAt: Moment; at: Moment }): Lease | null;
+  reopenLease(order: ReopenOrder): Lease | null;
+}
+
+export interface ReopenOrder {
+  attemptId: number;
+  proofFrom: Moment;
+  deadlineAt: Moment;
+  at: Moment;
+  /** Not again, if the phone was seen off once already after the attempt was settled. */
+  once?: boolean;
 }
 
 export interface ResolveOrder {

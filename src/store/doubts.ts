@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import { PostdError } from '../domain/failure.ts';
 import type { Attempt, Job } from '../domain/job.ts';
 import type { Lease } from '../domain/lease.ts';
-import type { Doubts, ResolveOrder } from '../domain/store.ts';
+import type { Doubts, ReopenOrder, ResolveOrder } from '../domain/store.ts';
 import { attemptOf, contextOf } from './attempts.ts';
 import type { Connection } from './connection.ts';
 import type { Journal } from './facts.ts';
@@ -77,14 +78,26 @@ const resolve = (connection: Connection, journal: Journal, order: ResolveOrder):
   return { ...job, state, reason };
 };
 
+const reopenedRow = z.object({ reopened: z.int() });
+
+/** A lease that is younger than the end of its attempt can only be one that was opened again. */
+const wasReopened = (connection: Connection, { attemptId, settledAt }: Attempt): boolean =>
+  connection.one(
+    reopenedRow,
+    `SELECT EXISTS (SELECT 1 FROM leases
+                     WHERE attempt_id = :attemptId AND opened_at > :settledAt) AS reopened`,
+    { attemptId, settledAt },
+  )?.reopened === 1;
+
 /** A new lease, for the old one is history. A lease that is open already covers the late task. */
 const reopen = (
   connection: Connection,
   journal: Journal,
-  { attemptId, proofFrom, deadlineAt, at }: Parameters<Doubts['reopenLease']>[0],
+  { attemptId, proofFrom, deadlineAt, at, once = false }: ReopenOrder,
 ): Lease | null => {
   const attempt: Attempt = attemptOf(connection, attemptId);
   if (holderOf(connection, attempt.phoneId) !== null) return null;
+  if (once && wasReopened(connection, attempt)) return null;
   const lease = insertLease(connection, attempt, { phase: 'confirmingOff', at, proofFrom, deadlineAt });
   journal.append({
     at,

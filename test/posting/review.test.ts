@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskLook, TaskRecord } from '../../src/domain/cloud.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
-import type { ResolveOrder } from '../../src/domain/store.ts';
+import type { ReopenOrder, ResolveOrder } from '../../src/domain/store.ts';
 import { review } from '../../src/posting/review.ts';
 import { anAttempt } from '../support/rows.ts';
 import { VirtualClock } from '../support/virtualClock.ts';
@@ -10,7 +10,11 @@ const name = 'postd-abc123-7-1';
 const doubt = anAttempt(0, { attemptId: 7, jobId: 'viral-7', taskName: name, taskId: null });
 
 /** A review of one lost create that the cloud shows as these tasks; what was decided, and who else decided meanwhile. */
-async function reviewOf(looks: Partial<TaskLook>[], operatorDecides = false): Promise<ResolveOrder[]> {
+async function reviewOf(
+  looks: Partial<TaskLook>[],
+  operatorDecides = false,
+  reopened: ReopenOrder[] = [],
+): Promise<ResolveOrder[]> {
   const decided: ResolveOrder[] = [];
   const clock = new VirtualClock();
   const at = clock.now();
@@ -40,7 +44,10 @@ async function reviewOf(looks: Partial<TaskLook>[], operatorDecides = false): Pr
       isOpen = false;
       decided.push(order);
     },
-    reopenLease: () => null,
+    reopenLease: (order: ReopenOrder) => {
+      reopened.push(order);
+      return null;
+    },
   };
   const cloud = {
     taskHistory: async () => ({ ok: true, askedAt: at, at, value: tasks.map(record) }),
@@ -68,6 +75,12 @@ describe('late evidence about a post', () => {
       { verdict: 'not-posted' },
     ]);
     expect(await reviewOf([{ status: 'failed', mayBeOut: true }])).toEqual([]);
+  });
+
+  it('takes the phone back once, of a task that came and ended while postd was down', async () => {
+    const reopened: ReopenOrder[] = [];
+    await reviewOf([{ status: 'failed', mayBeOut: true }], false, reopened);
+    expect(reopened).toMatchObject([{ attemptId: 7, once: true }]);
   });
 
   it('comes too late when an operator has decided while the cloud was asked', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PostdError } from '../../src/domain/failure.ts';
 import type { Store } from '../../src/domain/store.ts';
+import { minutesMs } from '../../src/domain/time.ts';
 import { claim, closed, failure, leased, newStore, noon, open, running, seed, settle, taken } from './kit.ts';
 
 const inDoubt = () => {
@@ -61,6 +62,20 @@ describe('a post that may be out', () => {
     closed(store, lease);
     expect(store.reopenLease(order)).toMatchObject({ phase: 'confirmingOff', account: 'anna' });
     expect(store.openLeases()).toHaveLength(1);
+  });
+
+  test('whose task ended unseen gets its phone a lease once, whoever asks again', () => {
+    const store = newStore();
+    const attempt = taken(store, running(store, 'viral', ['anna v1']));
+    closed(store, leased(store, attempt));
+    settle(store, attempt, { kind: 'unconfirmed', failure: failure() });
+    const at = noon + minutesMs(10);
+    const order = { attemptId: attempt.attemptId, proofFrom: at, deadlineAt: at + 1, at, once: true };
+    const again = store.reopenLease(order);
+    expect(again).toMatchObject({ phase: 'confirmingOff' });
+    if (again !== null) closed(store, again);
+    expect(store.reopenLease(order)).toBeNull();
+    expect(store.reopenLease({ ...order, once: false })).toMatchObject({ phase: 'confirmingOff' });
   });
 });
 

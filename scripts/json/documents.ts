@@ -36,6 +36,7 @@ export const ownViews = {
 /** By the words of a command; several for one that answers differently with `--all`. */
 export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObject[]>> = {
   status: show.statusView,
+  top: show.statusView,
   logs: part.factView,
   events: part.factView,
   doctor: doctorView,
@@ -47,6 +48,7 @@ export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObje
   'campaign seed': show.seedView,
   'campaign start': [startedView, allStartedView],
   'campaign status': show.campaignView,
+  'campaign watch': show.campaignView,
   'campaign stop': [show.stopView, show.stopAllView],
   'campaign pause': order.pauseOrderView,
   'campaign resume': order.resumeView,

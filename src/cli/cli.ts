@@ -85,6 +85,11 @@ export class Cli {
     return chooseSocket(this.#options().socket).socketPath;
   }
 
+  /** Where the answer goes, if that is a terminal on which a picture can be drawn; null elsewhere. */
+  get terminal(): Screen | null {
+    return this.#out.isTTY === true && !isDumbTerminal() ? this.#out : null;
+  }
+
   /** Asks the daemon, and says where it was looked for when it is not there. */
   async ask<T>(question: (daemon: PostdClient) => Promise<T>): Promise<T> {
     const { connect } = await import('../ipc/client.ts');

@@ -8,6 +8,7 @@ import { addCampaignSeed } from './commands/campaign-seed.ts';
 import { addCampaignStart } from './commands/campaign-start.ts';
 import { addCampaignStatus } from './commands/campaign-status.ts';
 import { addCampaignStop } from './commands/campaign-stop.ts';
+import { addCampaignWatch } from './commands/campaign-watch.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addConfigShow } from './commands/config-show.ts';
 import { addDaemonPing } from './commands/daemon-ping.ts';
@@ -29,6 +30,7 @@ import { addPhoneStop } from './commands/phone-stop.ts';
 import { addAccountPause, addCampaignPause, addDaemonPause, addPhonePause } from './commands/pause.ts';
 import { addAccountResume, addCampaignResume, addDaemonResume, addPhoneResume } from './commands/resume.ts';
 import { addStatus } from './commands/status.ts';
+import { addTop } from './commands/top.ts';
 import { addVersion } from './commands/version.ts';
 import { choiceOption } from './parse.ts';
 import { formats } from './print/format.ts';
@@ -49,6 +51,7 @@ interface Group {
 /** Every command there is, in the order in which help shows them. A command is a line here and a file in `commands/`. */
 const commands: readonly Add[] = [
   addStatus,
+  addTop,
   addLogs,
   addEvents,
   addDoctor,
@@ -68,6 +71,7 @@ const groups: readonly Group[] = [
       addCampaignSeed,
       addCampaignStart,
       addCampaignStatus,
+      addCampaignWatch,
       addCampaignStop,
       addCampaignPause,
       addCampaignResume,

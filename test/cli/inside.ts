@@ -27,14 +27,19 @@ const keyboard = (typed: string | undefined) => {
 };
 
 /** Runs a command in this process, for it is faster than a process each; waiting takes no time. */
-export const inside = async (args: readonly string[], columns?: number, typed?: string): Promise<Ran> => {
+export const inside = async (
+  args: readonly string[],
+  columns?: number,
+  typed?: string,
+  pause: () => Promise<void> = async () => undefined,
+): Promise<Ran> => {
   const out = screen(columns);
   const err = screen(columns);
   const code = await main(args, {
     in: () => keyboard(typed),
     out: out.screen,
     err: err.screen,
-    pause: async () => undefined,
+    pause,
     called: () => 'bin/postctl',
   });
   return { code, out: out.text(), err: err.text() };

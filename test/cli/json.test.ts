@@ -23,6 +23,9 @@ const options: Readonly<Record<string, readonly string[]>> = { 'job resolve': ['
 /** For the commands that print facts. */
 const told = new FakeFacts().record({ campaign: 'viral', data: { number: 1 } });
 
+/** They go on until somebody leaves; live.test.ts tries them. */
+const isEndless: ReadonlySet<string> = new Set(['top', 'campaign watch']);
+
 const tree = commandTree();
 
 const lineOf = (command: string): string[] => {
@@ -47,7 +50,7 @@ describe('docs/json.md', () => {
     expect(Object.keys(documents).sort()).toEqual(leaves(tree).sort());
   });
 
-  it.each(Object.entries(documents))(
+  it.each(Object.entries(documents).filter(([command]) => !isEndless.has(command)))(
     'says all that "%s" prints, and nothing else',
     async (command, given) => {
       const [one, all] = [given].flat();

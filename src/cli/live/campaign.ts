@@ -1,0 +1,109 @@
+import type { CampaignView, RunView } from '../../ipc/contract.ts';
+import { countsInWords, doing, doneOf, totalOf } from '../print/run.ts';
+import { timeOfDay } from '../print/times.ts';
+import { count, duration, percent, relative, words } from '../print/words.ts';
+import { bar, cell, line, type Paint, type Size, type Span } from './frame.ts';
+
+/** One campaign as a picture that fits the terminal: how far it is, who does what, what failed last. */
+export const campaignPicture = (view: CampaignView, size: Size, paint: Paint): string[] => {
+  const lines = [
+    ...head(view, size),
+    [],
+    ...workers(view, size),
+    ...section('phones', phones(view)),
+    ...section('waiting', waiting(view)),
+    ...section('last failures', failures(view)),
+  ];
+  return lines.slice(0, size.rows).map((spans) => line(spans, size, paint));
+};
+
+const section = (title: string, lines: readonly Span[][]): Span[][] =>
+  lines.length === 0 ? [] : [[], [['dim', title]], ...lines];
+
+const head = ({ name, now, run, counts, expectedEndAt }: CampaignView, { columns }: Size): Span[][] => {
+  const title: Span[] = [['strong', name], '  '];
+  const words = countsInWords(counts);
+  if (run === null) return [[...title, 'has never run'], [words]];
+  const { text, style } = doing(run);
+  const isOver = run.endedAt !== null;
+  const took = duration((run.endedAt ?? now) - run.startedAt);
+  const bad = counts.failed + counts.unconfirmed + counts.cancelled;
+  const share = `  ${doneOf(counts)}/${totalOf(counts)}`;
+  return [
+    [
+      ...title,
+      [style, text],
+      `  run ${run.runId}, pass ${run.passNumber}/${run.maxPasses}, ${isOver ? 'took' : 'for'} ${took}  `,
+      ['dim', timeOfDay(now)],
+    ],
+    [
+      ...bar(
+        doneOf(counts) - bad,
+        bad,
+        totalOf(counts),
+        Math.max(10, Math.min(60, columns - share.length - 1)),
+      ),
+      share,
+    ],
+    [words],
+    [paceOf(run, now, expectedEndAt)],
+    ...(run.paused === null || isOver ? [] : [[['bad', `paused: ${run.paused.message}`]] satisfies Span[]]),
+    ...(run.reason === null ? [] : [[['warn', run.reason]] satisfies Span[]]),
+  ];
+};
+
+const hourMs = 3_600_000;
+
+/** Posts an hour on the daemon's clock, and when it ends if it goes on like this. */
+const paceOf = (run: RunView, now: number, expectedEndAt: number | null): string => {
+  const { counts, startedAt, endedAt, successRate, nextDueAt, phonesOn } = run;
+  const lasted = (endedAt ?? now) - startedAt;
+  const rate = lasted <= 0 ? 0 : (counts.succeeded / lasted) * hourMs;
+  return [
+    `${rate.toFixed(1)} posts an hour`,
+    ...(successRate === null ? [] : [`${percent(successRate)} succeed`]),
+    ...(phonesOn === 0 ? [] : [`${count(phonesOn, 'phone')} on`]),
+    ...(expectedEndAt === null ? [] : [`done ${relative(now, expectedEndAt)}`]),
+    ...(endedAt !== null || nextDueAt === null ? [] : [`next due ${relative(now, nextDueAt)}`]),
+  ].join(', ');
+};
+
+const workers = ({ now, workers: all }: CampaignView, { columns }: Size): Span[][] => {
+  const nameWidth = Math.max(8, Math.min(28, columns - 48));
+  return all.map(({ worker, jobId, account, phase, sinceAt }): Span[] => {
+    if (jobId === null || phase === null) return [cell(worker, 4), ['dim', 'idle']];
+    const since = sinceAt === null ? '' : duration(now - sinceAt);
+    const doing = `${cell(words(phase), 15)} ${since}`;
+    return columns < 60
+      ? [cell(worker, 4), cell(jobId, 12), ' ', ['good', doing]]
+      : [cell(worker, 4), cell(jobId, 14), ' ', cell(account ?? '', nameWidth), ' ', ['good', doing]];
+  });
+};
+
+const phones = ({ phones: all }: CampaignView): Span[][] =>
+  all.map(({ name, phase, onMs, reason }) => [
+    cell(name, 20),
+    ' ',
+    cell(phase === null ? '' : words(phase), 14),
+    onMs === null ? '' : ` on for ${duration(onMs)}`,
+    reason === null ? '' : ` (${reason})`,
+  ]);
+
+const mostShown = 5;
+
+const waiting = ({ now, waiting: all }: CampaignView): Span[][] =>
+  all
+    .slice(0, mostShown)
+    .map(({ jobId, notBeforeAt, reason }) => [
+      `${cell(jobId, 14)} ${cell(relative(now, notBeforeAt), 9)} `,
+      ['warn', reason ?? ''],
+    ]);
+
+const failures = ({ now, lastFailures }: CampaignView): Span[][] =>
+  lastFailures
+    .slice(0, mostShown)
+    .map(({ at, jobId, account, message }) => [
+      `${cell(relative(now, at), 9)} ${cell(jobId, 14)} `,
+      ['bad', message],
+      ['dim', ` ${account}`],
+    ]);

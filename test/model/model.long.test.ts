@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { roam } from './roam.ts';
+
+const seed = Math.floor(Math.random() * 2 ** 31);
+
+test(`a hundred long walks, seed ${seed}`, async () => {
+  const { story } = await roam({ seed, walks: 100, commands: 30, limitMs: 1_800_000 });
+  expect(story).toBeNull();
+});

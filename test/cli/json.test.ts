@@ -18,7 +18,11 @@ const samples: Readonly<Record<string, string>> = {
 };
 
 /** What a command needs beside its arguments. */
-const options: Readonly<Record<string, readonly string[]>> = { 'job resolve': ['--posted'] };
+const options: Readonly<Record<string, readonly string[]>> = {
+  'job resolve': ['--posted'],
+  'phone stop': ['--campaign', 'viral'],
+  'phone release': ['--yes'],
+};
 
 /** For the commands that print facts. */
 const told = new FakeFacts().record({ campaign: 'viral', data: { number: 1 } });

@@ -49,17 +49,17 @@ it('a paused account and a paused phone are left alone by every campaign', async
 });
 
 it.each([
-  ['campaign', 'dogs', 'cats', 'postctl campaign list'],
-  ['account', 'cats.11', 'cats.1', 'postctl account list'],
-  ['phone', 'catz.1', 'cats.1', 'postctl phone list'],
+  ['campaign', 'dogs', 'there is no campaign "dogs"', 'postctl campaign list'],
+  ['account', 'cats.11', 'did you mean "cats.1"?', 'postctl account pause cats.1'],
+  ['phone', 'catz.1', 'did you mean "cats.1"?', 'postctl phone pause cats.1'],
 ])(
-  'a %s that nobody knows is refused, and the one that was meant is named',
-  async (kind, name, meant, hint) => {
+  'a %s that nobody knows is refused, and what to type instead is said',
+  async (kind, name, message, hint) => {
     const house = await openHouse({ cats: crowd('cats', 1) });
     await house.postctl('phone', 'list');
     const { code, err } = await house.postctl(kind, 'pause', name);
     expect(code).toBe(3);
-    if (kind !== 'campaign') expect(err).toContain(`did you mean "${meant}"?`);
+    expect(err).toContain(message);
     expect(err).toContain(hint);
   },
 );

@@ -2,8 +2,10 @@
 import fc from 'fast-check';
 import { secondsMs } from '../../src/domain/time.ts';
 import type { Order } from '../lifecycle/cloud.ts';
+import type { JobView } from '../../src/ipc/contract.ts';
 import type { Town } from '../lifecycle/kit.ts';
-import { after, seen, verbs, type Verb, type Whereabouts } from './operator.ts';
+import { ours } from '../lifecycle/truth.ts';
+import { after, revived, seen, verbs, type Verb, type Whereabouts } from './operator.ts';
 
 export const campaigns = ['viral', 'podcast'] as const;
 export type Campaign = (typeof campaigns)[number];
@@ -63,7 +65,7 @@ class Typed extends Deed {
     this.#campaign = campaign;
   }
   protected async happen(belief: Belief, town: Town): Promise<void> {
-    const { code, stderr } = await town.postctl('campaign', this.#verb, this.#campaign);
+    const { code, stderr } = await town.postctl('campaign', ...this.#verb.split(' '), this.#campaign);
     if (!belief.isUp) {
       if (code !== unreachable) throw new Error(`exit code ${String(code)} from a postd that does not run`);
       return;
@@ -77,6 +79,41 @@ class Typed extends Deed {
     belief.whereabouts[this.#campaign] = now;
   }
 }
+
+/** Somebody looks at the account, and says of its job what is true. */
+class Resolved extends Deed {
+  readonly line: string;
+  readonly #campaign: Campaign;
+  readonly #jobId: string;
+  constructor(campaign: Campaign, number: number) {
+    super();
+    this.#campaign = campaign;
+    this.#jobId = `${campaign}-${String(number)}`;
+    this.line = `postctl job resolve ${this.#jobId} --posted # or --not-posted, whichever is true`;
+  }
+  protected async happen(belief: Belief, town: Town): Promise<void> {
+    const before = belief.isUp ? await this.#job(town) : null;
+    const isOut = ours(await town.truth()).some(({ account }) => account === before?.account);
+    const { code } = await town.postctl('job', 'resolve', this.#jobId, isOut ? '--posted' : '--not-posted');
+    const allowed = belief.isUp ? [before, await this.#job(town)].map(answerFor) : [unreachable];
+    // What decided itself between the look and the command is as good as what did not.
+    if (before?.state === 'unconfirmed') allowed.push(decided);
+    if (!allowed.includes(code ?? -1)) {
+      throw new Error(`exit code ${String(code)} for a job that is ${before?.state ?? 'not there'}`);
+    }
+    belief.whereabouts[this.#campaign] = revived(belief.whereabouts[this.#campaign]);
+  }
+  async #job(town: Town): Promise<JobView | null> {
+    const { jobs } = await town.client.jobs({ campaign: this.#campaign, limit: '100' });
+    return jobs.find(({ jobId }) => jobId === this.#jobId) ?? null;
+  }
+}
+
+const decided = 1;
+const answerFor = (job: JobView | null): number => {
+  if (job === null) return 3;
+  return job.state === 'unconfirmed' ? 0 : decided;
+};
 
 class Killed extends Deed {
   readonly line = '# postd is killed (kill -9)';
@@ -139,6 +176,9 @@ export const anything = (phones: readonly string[]): fc.Arbitrary<fc.AsyncComman
     .constantFrom(...verbs)
     .chain((verb) => fc.constantFrom(...campaigns).map((name) => new Typed(verb, name))),
   fc.constantFrom(...campaigns).map((name) => new Typed('start', name)),
+  fc
+    .constantFrom(...campaigns)
+    .chain((name) => fc.integer({ min: 1, max: 3 }).map((number) => new Resolved(name, number))),
   fc.constant(new Outside('a minute passes', aMinutePasses)),
   fc.constant(
     new Outside('two minutes pass', async (town) => aMinutePasses(town).then(() => aMinutePasses(town))),

@@ -6,11 +6,12 @@ describe('the model of a campaign', () => {
   const running = after(never, 'start', 0);
 
   test('allows what the manual says, and nothing else', () => {
-    expect([...after(running, 'start', 5)]).toEqual(['running', 'over']);
+    expect([...after(running, 'start', 5)]).toEqual(['running', 'done']);
     expect([...after(never, 'start', 5)]).toEqual([]);
-    expect([...after(running, 'stop', 0)]).toEqual(['stopping', 'over']);
+    expect([...after(running, 'stop', 0)]).toEqual(['stopping', 'parked', 'done']);
+    expect([...after(running, 'start', 1)]).toEqual(['done']);
     expect([...seen(never, 'running')]).toEqual([]);
-    expect([...seen(later(running), 'finished')]).toEqual(['over']);
+    expect([...seen(later(running), 'finished')]).toEqual(['done']);
     expect([...seen(running, 'crashed')]).toEqual([]);
   });
 });

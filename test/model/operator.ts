@@ -1,20 +1,26 @@
 import { createMachine, transition } from 'xstate';
 
 /** What an operator can type about one campaign. */
-export const verbs = ['start', 'stop', 'seed', 'pause', 'resume'] as const;
+export const verbs = ['start', 'stop', 'stop --now', 'seed', 'pause', 'resume', 'retry'] as const;
 export type Verb = (typeof verbs)[number];
 
-/** What was typed and how it ended, e.g. `start 5`; `ends`: what nobody typed. */
+/** What was typed and how it ended, e.g. `start 5`. */
 const typed = (verb: Verb, code: number): string => `${verb} ${code}`;
+
+/** What nobody types: a run comes to its end, and something is left to post or nothing is. */
+export const ends = ['ends with work left', 'ends with nothing left'] as const;
+
+/** A job that had failed is to be tried again. */
+export const reviving = 'a job is taken up again';
 
 /** Commands that are answered so and leave the campaign where it is. */
 const staying = (state: string, ...answers: readonly string[]) =>
   // Those about what comes are obeyed whatever the campaign does.
-  Object.fromEntries(['pause 0', 'resume 0', ...answers].map((type) => [type, state]));
+  Object.fromEntries(['pause 0', 'resume 0', 'retry 0', ...answers].map((type) => [type, state]));
 
 /**
  * One campaign as an operator sees it, written from the README and the manual. An event is a command together with its
- * exit code: what has no transition here must not happen. Only `ends` comes by itself.
+ * exit code: what has no transition here must not happen.
  */
 export const campaignModel = createMachine({
   id: 'campaign',
@@ -22,18 +28,35 @@ export const campaignModel = createMachine({
   states: {
     idle: {
       description: 'It never ran.',
-      on: { ...staying('idle', 'seed 0', 'stop 5'), 'start 0': 'running' },
+      on: { ...staying('idle', 'seed 0', 'stop 0', 'stop --now 0'), 'start 0': 'running' },
     },
     running: {
-      on: { ...staying('running', 'start 5', 'seed 5'), 'stop 0': 'stopping', ends: 'over' },
+      description: 'Posts until nothing is left that can be posted today.',
+      on: {
+        ...staying('running', 'start 5', 'seed 5'),
+        'stop 0': 'stopping',
+        'stop --now 0': 'stopping',
+        'ends with nothing left': 'done',
+      },
     },
     stopping: {
       description: 'Told to stop: what is in hand is finished.',
-      on: { ...staying('stopping', 'start 5', 'seed 5', 'stop 0'), ends: 'over' },
+      on: {
+        ...staying('stopping', 'start 5', 'seed 5', 'stop 0', 'stop --now 0'),
+        'ends with work left': 'parked',
+        'ends with nothing left': 'done',
+      },
     },
-    over: {
-      description: 'Finished or stopped; a next start may find nothing to do.',
-      on: { ...staying('over', 'seed 0', 'seed 1', 'stop 5', 'start 1'), 'start 0': 'running' },
+    parked: {
+      description: 'Over, and a next start goes on with what is left.',
+      on: { ...staying('parked', 'seed 0', 'stop 0', 'stop --now 0'), 'start 0': 'running' },
+    },
+    done: {
+      description: 'Over, and there is nothing to start for.',
+      on: {
+        ...staying('done', 'seed 0', 'stop 0', 'stop --now 0', 'start 1'),
+        [reviving]: 'parked',
+      },
     },
   },
 });
@@ -53,11 +76,17 @@ const moved = (from: Whereabouts, type: string): Whereabouts =>
   new Set([...from].flatMap((state) => move(state, type) ?? []));
 
 /** Time has passed: what may end may have ended. */
-export const later = (from: Whereabouts): Whereabouts => new Set([...from, ...moved(from, 'ends')]);
+export const later = (from: Whereabouts): Whereabouts =>
+  new Set([...from, ...ends.flatMap((end) => [...moved(from, end)])]);
 
 /** After a command; empty when no campaign of the model answers like that. */
-export const after = (from: Whereabouts, verb: Verb, code: number): Whereabouts =>
-  later(moved(later(from), typed(verb, code)));
+export const after = (from: Whereabouts, verb: Verb, code: number): Whereabouts => {
+  const now = later(moved(later(from), typed(verb, code)));
+  return verb === 'retry' ? revived(now) : now;
+};
+
+/** After something that may have given a campaign that was done work again. */
+export const revived = (from: Whereabouts): Whereabouts => new Set([...from, ...moved(from, reviving)]);
 
 /** How a run's phase reads in these words; a run also drains when it has nothing left to do. */
 const meanings: Readonly<Record<string, readonly string[]>> = {
@@ -65,8 +94,8 @@ const meanings: Readonly<Record<string, readonly string[]>> = {
   running: ['running'],
   betweenPasses: ['running'],
   draining: ['running', 'stopping'],
-  finished: ['over'],
-  stopped: ['over'],
+  finished: ['parked', 'done'],
+  stopped: ['parked', 'done'],
 };
 
 /** After a look at the run's phase; empty when the model has it elsewhere. */

@@ -72,6 +72,9 @@ async function finish(belief: Belief, town: Town): Promise<void> {
     await town.postctl('campaign', 'start', '--all');
     for (const name of campaigns) await town.untilOver(name);
     const { jobs } = await town.client.jobs({ limit: '100' });
+    for (const { jobId, state } of jobs) {
+      if (state === 'failed') await town.must('job', 'retry', jobId);
+    }
     return jobs.every(({ state }) => state === 'succeeded' || state === 'unconfirmed');
   });
   await town.untilQuiet();

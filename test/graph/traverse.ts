@@ -5,17 +5,25 @@ import type { AnyMachineSnapshot, AnyStateMachine, EventFromLogic, EventObject }
  * The one place that knows @xstate/graph (docs/decisions/0018). It turns a machine and the things that may happen to it
  * into a graph whose edges are happenings, by name, and into a shortest way to each of its states.
  */
-export interface Model<Snapshot extends AnyMachineSnapshot> {
+export interface Model<Snapshot extends AnyMachineSnapshot, Memory = void> {
   machine: AnyStateMachine;
   input: object;
   /** What may happen, by name. */
-  happenings: Readonly<Record<string, Heard<Snapshot>>>;
+  happenings: Readonly<Record<string, Heard<Snapshot, Memory>>>;
   /** What matters of a snapshot: two snapshots with one key are one state of the graph. */
-  keyOf: (snapshot: Snapshot) => string;
+  keyOf: (snapshot: Snapshot, memory: Memory) => string;
+  /** What the machine leaves to its children to know, as far as it decides what can happen. */
+  memory?: {
+    first: Memory;
+    after: (memory: Memory, happening: string, before: Snapshot) => Memory;
+  };
 }
 
 /** How the machine hears of it in this state; null where it cannot happen. */
-export type Heard<Snapshot> = (snapshot: Snapshot) => EventObject | Restart | null;
+export type Heard<Snapshot, Memory = void> = (
+  snapshot: Snapshot,
+  memory: Memory,
+) => EventObject | Restart | Series | null;
 
 /** The machine is lost, and a new one hears this. */
 export interface Restart {
@@ -24,6 +32,17 @@ export interface Restart {
   /** What it is made with, where that is not the same as before. */
   input?: object;
 }
+
+/** It hears several things at once. */
+export interface Series {
+  type: 'series';
+  events: readonly EventObject[];
+}
+
+export const oneAfterTheOther = (...events: (EventObject & Record<string, unknown>)[]): Series => ({
+  type: 'series',
+  events,
+});
 
 export interface Graph {
   /** By key: the happenings on a shortest way there. */
@@ -39,15 +58,20 @@ export interface Edge {
   to: string;
 }
 
-type Named = EventObject & { as: string; hears?: EventObject; input?: object };
+type Named = EventObject & { as: string; hears?: EventObject; input?: object; events?: EventObject[] };
 
 /** A fuse: a graph that takes more has a key that tells too much. */
 const triesAtMost = 60_000;
 
-export function explore<Snapshot extends AnyMachineSnapshot>(model: Model<Snapshot>): Graph {
-  const { machine, input, happenings, keyOf } = model;
-  const logic = restartable(machine, input);
-  const key = (snapshot: AnyMachineSnapshot): string => keyOf(snapshot as Snapshot);
+export function explore<Snapshot extends AnyMachineSnapshot, Memory = void>(
+  model: Model<Snapshot, Memory>,
+): Graph {
+  const { input, happenings, keyOf } = model;
+  const memories = new WeakMap<AnyMachineSnapshot, Memory>();
+  const memoryOf = (snapshot: AnyMachineSnapshot) =>
+    (memories.get(snapshot) ?? model.memory?.first) as Memory;
+  const logic = remembering(model, memories, memoryOf);
+  const key = (snapshot: AnyMachineSnapshot): string => keyOf(snapshot as Snapshot, memoryOf(snapshot));
   const options = {
     input: input as unknown,
     limit: triesAtMost,
@@ -57,8 +81,8 @@ export function explore<Snapshot extends AnyMachineSnapshot>(model: Model<Snapsh
       snapshot.status !== 'active'
         ? []
         : Object.entries(happenings).flatMap(([as, heard]): Named[] => {
-            const event = heard(snapshot as Snapshot);
-            return event === null ? [] : [{ ...event, as }];
+            const event = heard(snapshot as Snapshot, memoryOf(snapshot));
+            return event === null ? [] : [{ ...event, as } as Named];
           }),
   };
   const edges = adjacencyMapToArray(getAdjacencyMap(logic, options)).map(({ state, event, nextState }) => ({
@@ -77,12 +101,31 @@ export function explore<Snapshot extends AnyMachineSnapshot>(model: Model<Snapsh
   return { ways: new Map(paths.map(({ key: to, way }) => [to, way])), representatives, edges };
 }
 
-/** The same machine, which can also be lost and made anew. */
-function restartable(machine: AnyStateMachine, input: object): AnyStateMachine {
-  const transition: AnyStateMachine['transition'] = (snapshot, event: Named, scope) =>
-    event.type === 'restart' && event.hears !== undefined
-      ? machine.transition(machine.getInitialSnapshot(scope, event.input ?? input), event.hears, scope)
-      : machine.transition(snapshot, event, scope);
+type Transition = AnyStateMachine['transition'];
+
+/** The same machine, which can also be lost and made anew; and what is remembered beside it. */
+function remembering<Snapshot extends AnyMachineSnapshot, Memory>(
+  { machine, input, memory }: Model<Snapshot, Memory>,
+  memories: WeakMap<AnyMachineSnapshot, Memory>,
+  memoryOf: (snapshot: AnyMachineSnapshot) => Memory,
+): AnyStateMachine {
+  const hear: Transition = (snapshot, event: Named, scope) => {
+    if (event.type === 'restart' && event.hears !== undefined)
+      return machine.transition(machine.getInitialSnapshot(scope, event.input ?? input), event.hears, scope);
+    const events = event.events ?? [event];
+    return events.reduce(
+      (now: AnyMachineSnapshot, next) =>
+        now.status === 'active' ? machine.transition(now, next, scope) : now,
+      snapshot,
+    );
+  };
+  const transition: Transition = (snapshot, event: Named, scope) => {
+    const next = hear(snapshot, event, scope);
+    if (memory === undefined) return next;
+    const own = next === snapshot ? Object.assign(Object.create(null) as typeof next, next) : next;
+    memories.set(own, memory.after(memoryOf(snapshot), event.as, snapshot as Snapshot));
+    return own;
+  };
   const anew = Object.create(Object.getPrototypeOf(machine) as object) as AnyStateMachine;
   return Object.assign(anew, machine, { transition });
 }

@@ -137,7 +137,10 @@ export const moves = setup({
       });
       enqueue.sendTo(({ context: now }) => postIn(now), { type: 'post.resume', at: event.at });
     }),
-    /** A child that ended stays until it is stopped and its reference dropped. */
+    /**
+     * A child that ended stays until it is stopped and its reference dropped. One that created nothing leaves the phone
+     * as the post before left it.
+     */
     forgetPost: enqueueActions(({ enqueue, context, event }) => {
       if (event.type !== 'xstate.done.actor.post') return;
       const { at, repliedAt, doubtUntil, completed } = event.output;
@@ -146,7 +149,7 @@ export const moves = setup({
         post: null,
         attempt: null,
         at: Math.max(context.at, at),
-        aftermath: { repliedAt, doubtUntil, completed },
+        aftermath: repliedAt === null ? context.aftermath : { repliedAt, doubtUntil, completed },
       });
     }),
 
@@ -165,7 +168,7 @@ export const moves = setup({
     }),
     passRefusal: enqueueActions(({ enqueue, context, event }) => {
       if (event.type !== 'phone.unavailable') return;
-      enqueue.assign({ leaseId: null, phoneId: null });
+      enqueue.assign({ leaseId: null, phoneId: null, aftermath: nothingLeft });
       if (context.post === null) return;
       const { at, failure, retryAt } = event;
       enqueue.sendTo(context.post, { type: 'phone.unavailable', at, failure, retryAt });

@@ -1,0 +1,24 @@
+import { assign } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { workerMachine } from '../../src/machines/worker/machine.ts';
+import { complaints, summary } from './walk.ts';
+import { walkWorker } from './worker/walk.ts';
+
+const limitMs = 120_000;
+
+describe('the worker machine', { timeout: limitMs }, () => {
+  it('is right on every edge, in every state, after every kill', async () => {
+    const report = await walkWorker();
+    process.stdout.write(summary(report));
+    expect(complaints(report)).toBe('');
+  });
+
+  it.each([
+    ['keeps any phone', workerMachine.provide({ guards: { mayKeepPhone: () => true } })],
+    ['forgets that it was told to end', workerMachine.provide({ guards: { isEnding: () => false } })],
+    ['never rests', workerMachine.provide({ delays: { rest: 0 } })],
+    ['keeps its phone to itself', workerMachine.provide({ actions: { releasePhone: assign({}) } })],
+  ])('is found out when it %s', async (_, worker) => {
+    expect((await walkWorker(worker, { untilFailure: true })).failures).not.toEqual([]);
+  });
+});

@@ -6,13 +6,13 @@ describe('the model of a campaign', () => {
   const running = after(never, 'start', 0);
 
   test('allows what the manual says, and nothing else', () => {
-    expect([...after(running, 'start', 5)]).toEqual(['running', 'done']);
-    expect([...after(never, 'start', 5)]).toEqual([]);
-    expect([...after(running, 'stop', 0)]).toEqual(['stopping', 'parked', 'done']);
-    expect([...after(running, 'start', 1)]).toEqual(['done']);
-    expect([...seen(never, 'running')]).toEqual([]);
-    expect([...seen(later(running), 'finished')]).toEqual(['done']);
-    expect([...seen(running, 'crashed')]).toEqual([]);
+    expect(after(running, 'start', 5)).toEqual(new Set(['running', 'done']));
+    expect(after(never, 'start', 5)).toEqual(new Set());
+    expect(after(running, 'stop', 0)).toEqual(new Set(['stopping', 'parked', 'done']));
+    expect(after(running, 'start', 1)).toEqual(new Set(['done']));
+    expect(seen(never, 'running')).toEqual(new Set());
+    expect(seen(later(running), 'finished')).toEqual(new Set(['done']));
+    expect(seen(running, 'crashed')).toEqual(new Set());
   });
 });
 

@@ -13,6 +13,8 @@ export type Campaign = (typeof campaigns)[number];
 /** What the model believes. */
 export interface Belief {
   isUp: boolean;
+  /** Whether the cloud answers as it should. */
+  isCloudWell: boolean;
   whereabouts: Record<Campaign, Whereabouts>;
 }
 
@@ -24,6 +26,8 @@ export interface Scene {
 
 /** postd answers nothing, which says nothing of any campaign. */
 const unreachable = 69;
+/** The cloud does not answer, so nothing was begun. */
+const tryLater = 75;
 
 abstract class Deed implements fc.AsyncCommand<Belief, Scene> {
   abstract readonly line: string;
@@ -70,6 +74,7 @@ class Typed extends Deed {
       if (code !== unreachable) throw new Error(`exit code ${String(code)} from a postd that does not run`);
       return;
     }
+    if (code === tryLater && !belief.isCloudWell) return;
     const before = belief.whereabouts[this.#campaign];
     const now = after(before, this.#verb, code ?? -1);
     if (now.size === 0) {
@@ -149,6 +154,18 @@ class Outside extends Deed {
   }
 }
 
+class CloudDeed extends Outside {
+  readonly #makesWell: boolean;
+  constructor(line: string, makesWell: boolean, does: (town: Town) => Promise<unknown>) {
+    super(line, does);
+    this.#makesWell = makesWell;
+  }
+  protected override async happen(belief: Belief, town: Town): Promise<void> {
+    await super.happen(belief, town);
+    belief.isCloudWell = this.#makesWell;
+  }
+}
+
 const aMinuteMs = secondsMs(60);
 const aMinutePasses = async (town: Town): Promise<unknown> => {
   const { now } = await town.truth();
@@ -201,6 +218,9 @@ export const anything = (phones: readonly string[]): fc.Arbitrary<fc.AsyncComman
     ),
   fc
     .constantFrom(...Object.entries(troubles))
-    .map(([says, order]) => new Outside(`the cloud breaks: ${says}`, (town) => town.cloud.faults(order))),
-  fc.constant(new Outside('the cloud heals', (town) => town.cloud.heal())),
+    .map(
+      ([says, order]) =>
+        new CloudDeed(`the cloud breaks: ${says}`, false, ({ cloud }) => cloud.faults(order)),
+    ),
+  fc.constant(new CloudDeed('the cloud heals', true, ({ cloud }) => cloud.heal())),
 ];

@@ -42,7 +42,7 @@ export async function roam({ seed, walks, commands, limitMs }: Walks): Promise<R
     async (deeds) => {
       await using town = await openTown(plan);
       const real: Scene = { town, lines: [] };
-      const model: Belief = { isUp: true, whereabouts: { viral: never, podcast: never } };
+      const model: Belief = { isUp: true, isCloudWell: true, whereabouts: { viral: never, podcast: never } };
       try {
         await fc.asyncModelRun(() => ({ model, real }), deeds);
         await finish(model, town);

@@ -85,6 +85,34 @@ describe.skipIf(noBoot !== null)('The Debian package under a real systemd', { ti
     expect(machine.must('ps -o comm= -p "$(systemctl show postd -p MainPID --value)"')).toBe('postd');
   });
 
+  it('comes up with the machine, and not before the network', () => {
+    machine.must('systemctl stop multi-user.target postd network-online.target');
+    machine.must('systemctl start multi-user.target');
+    expect(machine.must('systemctl is-active postd')).toBe('active');
+    const at = (unit: string, what: string): number =>
+      Number(machine.must(`systemctl show ${unit} -p ${what}TimestampMonotonic --value`));
+    expect(at('network-online.target', 'ActiveEnter')).toBeGreaterThan(0);
+    expect(at('postd', 'InactiveExit')).toBeGreaterThanOrEqual(at('network-online.target', 'ActiveEnter'));
+    expect(at('multi-user.target', 'ActiveEnter')).toBeGreaterThanOrEqual(at('postd', 'ActiveEnter'));
+  });
+
+  it('runs as the service of one user, too, whose socket and state are that user’s alone', async () => {
+    machine.must('useradd -m ada && systemctl start "user@$(id -u ada)"');
+    const asAda = (line: string) =>
+      `runuser -u ada -- env HOME=/home/ada XDG_RUNTIME_DIR=/run/user/$(id -u ada) ${line}`;
+    const config = '/home/ada/.config/postd';
+    machine.must(asAda(`mkdir -p ${config} /home/ada/campaigns`));
+    machine.write(`${config}/postd.yaml`, 'campaigns: /home/ada/campaigns\ntimezone: UTC\n');
+    machine.must(asAda('systemctl --user start postd'));
+    expect(machine.must(asAda('systemctl --user show postd -p StatusText --value'))).toContain('0 campaigns');
+    expect(machine.must(asAda('postctl daemon ping'))).toContain('postd');
+    expect(machine.must('stat -c "%a %U" /run/user/$(id -u ada)/postd/postd.sock')).toMatch(/^6[06]0 ada$/);
+    machine.must(asAda('systemctl --user reload postd'));
+    machine.must(asAda('systemctl --user stop postd'));
+    expect(machine.must(asAda('systemctl --user show postd -p Result --value'))).toBe('success');
+    machine.must('systemctl stop "user@$(id -u ada)" && userdel -r ada');
+  });
+
   it('is locked up: little is exposed', () => {
     const exposure = machine.must('systemd-analyze security --no-pager postd.service | tail -1');
     expect(Number(/level for postd.service: ([\d.]+)/.exec(exposure)?.[1])).toBeLessThanOrEqual(1.5);

@@ -50,8 +50,8 @@ export default {
     ),
     room(
       'cli',
-      ['ipc', 'campaigns', 'domain'],
-      'postctl asks the daemon over the socket; it never opens the database or the cloud.',
+      ['ipc', 'campaigns', 'domain', 'store/check'],
+      'postctl asks the daemon over the socket; of the database it may only look at a file, and never opens the cloud.',
     ),
     room(
       'simulator',

@@ -5,6 +5,7 @@ import * as order from '../../src/ipc/orders.ts';
 import * as phone from '../../src/ipc/phones.ts';
 import * as part from '../../src/ipc/parts.ts';
 import * as story from '../../src/ipc/story.ts';
+import { databaseView } from '../../src/ipc/upkeep.ts';
 import * as show from '../../src/ipc/views.ts';
 
 /** How a run that was waited for has ended. */
@@ -17,6 +18,7 @@ const doctorView = z.object({
   ok: z.boolean(),
   checks: z.array(inspect.checkupView),
 });
+const backupView = z.object({ file: z.string(), sizeBytes: z.int() });
 const topicView = z.object({
   topic: z.string(),
   about: z.string(),
@@ -29,6 +31,7 @@ export const ownViews = {
   allStartedView,
   bothVersionsView,
   doctorView,
+  backupView,
   topicView,
   completionView,
 };
@@ -40,6 +43,7 @@ export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObje
   logs: part.factView,
   events: part.factView,
   doctor: doctorView,
+  backup: backupView,
   version: bothVersionsView,
   completion: completionView,
   help: topicView,
@@ -67,6 +71,7 @@ export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObje
   'account pause': order.pauseOrderView,
   'account resume': order.resumeView,
   'config show': inspect.configView,
+  'db check': databaseView,
   'daemon ping': show.pingView,
   'daemon reload': show.reloadView,
   'daemon pause': order.pauseOrderView,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Cli } from './cli.ts';
+import { addBackup } from './commands/backup.ts';
 import { addCampaignCheck } from './commands/campaign-check.ts';
 import { addCampaignList } from './commands/campaign-list.ts';
 import { addCampaignRetry } from './commands/campaign-retry.ts';
@@ -14,6 +15,7 @@ import { addConfigShow } from './commands/config-show.ts';
 import { addDaemonPing } from './commands/daemon-ping.ts';
 import { addDaemonReload } from './commands/daemon-reload.ts';
 import { addDaemonStop } from './commands/daemon-stop.ts';
+import { addDbCheck } from './commands/db-check.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvents } from './commands/events.ts';
 import { addHelp } from './commands/help.ts';
@@ -55,6 +57,7 @@ const commands: readonly Add[] = [
   addLogs,
   addEvents,
   addDoctor,
+  addBackup,
   addVersion,
   addCompletion,
   addHelp,
@@ -100,6 +103,11 @@ const groups: readonly Group[] = [
     noun: 'config',
     about: 'what the daemon was told',
     commands: [addConfigShow],
+  },
+  {
+    noun: 'db',
+    about: "postd's database",
+    commands: [addDbCheck],
   },
   {
     noun: 'daemon',

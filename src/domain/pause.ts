@@ -30,3 +30,6 @@ export const pausesOf = (
     if (kind === 'everything') return true;
     return kind === 'campaign' ? name === campaign : account !== undefined && name === account;
   });
+
+/** The code of the pause that holds a restored database back until it is known what was posted after its copy. */
+export const restoredPause = 'restored';

@@ -8,19 +8,18 @@ import type { Pause, PauseOf } from './pause.ts';
 import type { Run, Stock } from './run.ts';
 import type { Standing } from './standing.ts';
 import type { Day, Moment } from './time.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /**
- * The truth. Every method is one short transaction, synchronous and durable when it returns; a method that fails
- * throws `PostdError` `store-failed`, and the daemon ends, for what cannot be committed must not be done (R7).
+ * The truth. Every method but those of `Upkeep` is one short transaction, synchronous and durable when it returns; one
+ * that fails throws `PostdError` `store-failed`, and the daemon ends, for what cannot be committed must not be done (R7).
  *
  * Rows have one owner: a run the campaign machine, an attempt the post machine, a lease the phone machine. `advance...`
  * only moves a row its caller owns. What several may want at once (claim, acquire, settle) answers who got it.
  */
-export interface Store extends Facts, Planning, Work, Doubts, JobOrders, PhoneOrders, Brakes, Views {
+export interface Store extends Facts, Planning, Work, Doubts, JobOrders, PhoneOrders, Brakes, Views, Upkeep {
   /** Six hex characters drawn when the store was made. Task names carry them, so that no two stores share a name. */
   instanceId(): string;
-  /** What is broken in the database itself, in its own words; empty when every page and index is sound. */
-  damages(): string[];
   close(): void;
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fact } from '../domain/fact.ts';
 import type { FollowOptions } from './follow.ts';
@@ -18,6 +19,7 @@ import type {
 import type { JobStoryView } from './story.ts';
 import type { TransportOptions } from './transport.ts';
 import { Transport, viewWith } from './transport.ts';
+import type { DatabaseView } from './upkeep.ts';
 import type * as View from './views.ts';
 
 /** Reading is quick. Hashing videos or asking a slow cloud for its phones is not. */
@@ -51,6 +53,9 @@ export interface PostdClient {
   phone(name: string): Promise<Phone.PhoneShowView>;
   releasePhone(name: string, ask: Phone.ReleaseAsk): Promise<Phone.ReleaseView>;
   stopPhones(campaign: string, ask: Phone.StopPhonesAsk): Promise<Phone.StopPhonesView>;
+  checkDatabase(): Promise<DatabaseView>;
+  /** The bytes of a copy of the database, and how many there must be. */
+  backup(): Promise<{ bytes: IncomingMessage; sizeBytes: number }>;
   reloadDaemon(): Promise<View.ReloadView>;
   stopDaemon(ask: DaemonStopAsk): Promise<View.DaemonStopView>;
   factStart(ask: FactStartAsk): Promise<FactStartView>;
@@ -143,6 +148,12 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
         'ordered',
         'left',
       ]),
+    checkDatabase: () =>
+      get<DatabaseView>('/v1/db/check', ['now', 'file', 'schema', 'rows', 'damages'], slowMs),
+    backup: async () => {
+      const bytes = await transport.open({ method: 'GET', path: '/v1/db/backup', silenceMs: slowMs });
+      return { bytes, sizeBytes: Number(bytes.headers['content-length'] ?? 0) };
+    },
     reloadDaemon: () => post<View.ReloadView>('/v1/daemon/reload', {}, ['now', 'changed', 'atNextStart']),
     stopDaemon: (ask) =>
       post<View.DaemonStopView>('/v1/daemon/stop', ask, ['now', 'campaigns', 'inHand', 'phones']),

@@ -11,5 +11,6 @@ export type * from './requests.ts';
 export type * from './journal.ts';
 export type * from './parts.ts';
 export type * from './story.ts';
+export type * from './upkeep.ts';
 export type * from './views.ts';
 export * from './protocol.ts';

@@ -12,6 +12,7 @@ export const apiHeader = 'postd-api';
 
 export const jsonType = 'application/json; charset=utf-8';
 export const problemType = 'application/problem+json; charset=utf-8';
+export const databaseType = 'application/vnd.sqlite3';
 export const ndjsonType = 'application/x-ndjson; charset=utf-8';
 export const sseType = 'text/event-stream; charset=utf-8';
 

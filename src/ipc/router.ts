@@ -1,17 +1,20 @@
 import { PostdError } from '../domain/failure.ts';
 import { nearest } from './nearest.ts';
 import type { Route } from './routes.ts';
-import { factsPath, routes } from './routes.ts';
+import { backupPath, factsPath, routes } from './routes.ts';
 
 export type Found =
   | { kind: 'answer'; route: Route; name: string }
   | { kind: 'facts' }
+  | { kind: 'backup' }
   | { kind: 'wrong-method'; allowed: string[] };
 
 /** The route for a request. Throws `not-found` with the nearest path there is, or `bad-request` for a hostile name. */
 export const findRoute = (method: string, path: string): Found => {
-  if (path === factsPath)
-    return method === 'GET' ? { kind: 'facts' } : { kind: 'wrong-method', allowed: ['GET'] };
+  if (path === factsPath || path === backupPath) {
+    if (method !== 'GET') return { kind: 'wrong-method', allowed: ['GET'] };
+    return { kind: path === factsPath ? 'facts' : 'backup' };
+  }
   const fitting = routes.flatMap((route) => {
     const name = nameIn(route.path, path);
     return name === null ? [] : [{ route, name }];
@@ -56,4 +59,4 @@ const decoded = (encoded: string): string => {
 };
 
 const nearestPath = (path: string): string =>
-  nearest(path.slice(0, 200), [...routes.map((route) => route.path), factsPath]) ?? '/v1/status';
+  nearest(path.slice(0, 200), [...routes.map((route) => route.path), factsPath, backupPath]) ?? '/v1/status';

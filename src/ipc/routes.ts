@@ -7,6 +7,7 @@ import * as phone from './phones.ts';
 import * as ask from './requests.ts';
 import * as journal from './journal.ts';
 import { jobStoryView } from './story.ts';
+import { databaseView } from './upkeep.ts';
 import * as show from './views.ts';
 
 type Soon<T> = T | Promise<T>;
@@ -25,8 +26,9 @@ export interface Route {
   answer(control: Control, asked: Asked): Promise<unknown>;
 }
 
-/** The one path that does not answer with a document: see `stream.ts`. */
+/** The paths that do not answer with a document: see `stream.ts` and `file.ts`. */
 export const factsPath = '/v1/facts';
+export const backupPath = '/v1/db/backup';
 
 /** Every question the daemon answers. `{name}` stands for a campaign or a job. */
 // prettier-ignore
@@ -35,6 +37,7 @@ export const routes: readonly Route[] = [
   route('GET',  '/v1/ping',                   ask.noRequest,         show.pingView,         (daemon) => daemon.ping()),
   route('GET',  '/v1/config',                 ask.noRequest,         inspect.configView,    (daemon) => daemon.config()),
   route('GET',  '/v1/health',                 ask.noRequest,         inspect.healthView,    (daemon) => daemon.health()),
+  route('GET',  '/v1/db/check',               ask.noRequest,         databaseView,          (daemon) => daemon.checkDatabase()),
   route('GET',  '/v1/status',                 ask.noRequest,         show.statusView,       (daemon) => daemon.status()),
   route('GET',  '/v1/campaigns',              ask.noRequest,         show.campaignListView, (daemon) => daemon.listCampaigns()),
   route('GET',  '/v1/campaigns/{name}',       ask.noRequest,         show.campaignView,     (daemon, _, name) => daemon.campaign(name)),

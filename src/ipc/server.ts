@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { PostdError } from '../domain/failure.ts';
 import type { Control } from './control.ts';
 import { readBody } from './body.ts';
+import { sendBackup } from './file.ts';
 import { errorViewOf, httpStatusOf } from './problem.ts';
 import { apiHeader, apiVersion, heartbeatMs, jsonType, problemType, versionHeader } from './protocol.ts';
 import { findRoute } from './router.ts';
@@ -67,6 +68,7 @@ export const createServer = (options: ServerOptions): ControlServer => {
       });
       return;
     }
+    if (found.kind === 'backup') return sendBackup(options.control, response);
     const input = found.route.method === 'GET' ? queryOf(url) : await readBody(request);
     const view = await found.route.answer(options.control, { name: found.name, input });
     send(response, 200, jsonType, view);

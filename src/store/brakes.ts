@@ -68,7 +68,8 @@ const about = ({ kind, name }: PauseOf): Pick<NewFact, 'campaign' | 'account'> =
 const subject = ({ kind, name }: PauseOf): string =>
   `${kind.charAt(0).toUpperCase()}${kind.slice(1)}${name === null ? '' : ` ${name}`}`;
 
-const pause = (connection: Connection, journal: Journal, order: PauseOrder): boolean => {
+/** See `Brakes.pause`; to be called inside a transaction. */
+export const pause = (connection: Connection, journal: Journal, order: PauseOrder): boolean => {
   const { kind, name, code, message, at, waivedFrom } = order;
   const { changes } = connection.run(
     `INSERT INTO pauses (kind, name, code, message, since) VALUES (:kind, :name, :code, :message, :at)

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { messageOf, PostdError } from '../domain/failure.ts';
 import { camelKeys } from './rows.ts';
 
@@ -97,6 +97,25 @@ export class Connection {
   /** Every statement used so far, so that a test can ask SQLite how it would go about each. */
   statements(): string[] {
     return [...this.#statements.keys()];
+  }
+
+  /** The file of the database. */
+  get file(): string {
+    return this.#database.name;
+  }
+
+  sizeBytes(): number {
+    return (
+      this.one(
+        z.object({ bytes: z.int() }),
+        'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size',
+      )?.bytes ?? 0
+    );
+  }
+
+  /** A copy of the whole database, made between other work; what is written meanwhile through this connection is in it. */
+  async copyTo(target: string): Promise<void> {
+    await this.#database.backup(target);
   }
 
   close(): void {

@@ -11,6 +11,10 @@ export interface Identity {
 
 const valueRow = z.object({ value: z.string() });
 
+/** The version of the schema the database has; 0 when it is empty. */
+export const schemaVersion = (connection: Connection): number =>
+  connection.one(z.object({ userVersion: z.int() }), 'PRAGMA user_version')?.userVersion ?? 0;
+
 /** What the database remembers under this name; null when it does not. */
 export const remembered = (connection: Connection, name: string): string | null =>
   connection.one(valueRow, 'SELECT value FROM meta WHERE name = :name', { name })?.value ?? null;
@@ -21,6 +25,11 @@ export const remember = (connection: Connection, name: string, value: string): v
     'INSERT INTO meta (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     { name, value },
   );
+};
+
+/** Remembers nothing under this name any more. */
+export const forget = (connection: Connection, name: string): void => {
+  connection.run('DELETE FROM meta WHERE name = :name', { name });
 };
 
 /**

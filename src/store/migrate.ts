@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import { PostdError } from '../domain/failure.ts';
 import type { Connection } from './connection.ts';
+import { schemaVersion } from './meta.ts';
 
 /** One step of the schema: a file `NNNN-name.sql`, applied in a transaction of its own. */
 export interface Migration {
@@ -11,10 +11,8 @@ export interface Migration {
   sql: string;
 }
 
-const ourMigrations = join(import.meta.dirname, 'migrations');
-
-/** The migrations of a folder in their order, numbered from 1 without a gap. */
-export const readMigrations = (directory: string = ourMigrations): Migration[] =>
+/** The migrations of a folder, ours unless told, in their order, numbered from 1 without a gap. */
+export const readMigrations = (directory: string = join(import.meta.dirname, 'migrations')): Migration[] =>
   readdirSync(directory)
     .filter((file) => file.endsWith('.sql'))
     .sort()
@@ -28,10 +26,6 @@ export const readMigrations = (directory: string = ourMigrations): Migration[] =
       }
       return { version, name: basename(file, '.sql'), sql: readFileSync(join(directory, file), 'utf8') };
     });
-
-/** The version of the schema the database has; 0 when it is empty. */
-export const schemaVersion = (connection: Connection): number =>
-  connection.one(z.object({ userVersion: z.int() }), 'PRAGMA user_version')?.userVersion ?? 0;
 
 /** Throws `store-newer` when a newer postd has worked on this database. */
 export const refuseNewer = (connection: Connection, file: string, migrations: readonly Migration[]): void => {

@@ -8,6 +8,7 @@ import { makeDirectory } from './directory.ts';
 import { openJournal } from './facts.ts';
 import { introduce, refuseOtherClock } from './meta.ts';
 import type { Identity } from './meta.ts';
+import { noteRestore } from './restore.ts';
 import { migrate, readMigrations, refuseNewer } from './migrate.ts';
 import type { Migration } from './migrate.ts';
 import { storeOn } from './store.ts';
@@ -74,6 +75,7 @@ const makeReady = (
     connection.transaction('remember what this database is', () => {
       introduce(connection, options.instanceId ?? randomBytes(3).toString('hex'), options.identity);
       if (copy !== null) noteMigration(connection, options.clock, { from, to, copy });
+      noteRestore(connection, options.clock.now());
     });
   }
   refuseOtherClock(connection, file, options.identity);

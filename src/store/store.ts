@@ -9,7 +9,6 @@ import { leases } from './leases.ts';
 import { limits } from './limits.ts';
 import { media } from './media.ts';
 import { memberships } from './memberships.ts';
-import { damagesOf } from './damage.ts';
 import { instanceIdOf } from './meta.ts';
 import { jobOrders } from './orders.ts';
 import { phoneOrders } from './phones.ts';
@@ -19,6 +18,7 @@ import { seeding } from './seeding.ts';
 import { settling } from './settle.ts';
 import { standings } from './standing.ts';
 import { stock } from './stock.ts';
+import { upkeep } from './upkeep.ts';
 import { views } from './views.ts';
 
 /** The whole store on an open, migrated database: one file per idea, put together. */
@@ -43,8 +43,8 @@ export const storeOn = (connection: Connection): Store => {
     ...brakes(connection, journal),
     ...standings(connection, brakes(connection, journal)),
     ...views(connection),
+    ...upkeep(connection),
     instanceId: () => connection.step('read its name', () => instanceIdOf(connection)),
-    damages: () => connection.step('look at every page', () => damagesOf(connection)),
     close: () => connection.close(),
   };
 };

@@ -1,11 +1,17 @@
 import type { Command } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { documents } from '../../scripts/json/documents.ts';
 import { commandTree, leaves } from '../../scripts/tree.ts';
 import { schemaVersion } from '../../src/cli/print/format.ts';
 import { walk } from '../../src/cli/walk.ts';
 import { FakeFacts } from '../ipc/fake-control.ts';
 import { against } from './inside.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'postd-json-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Something that the daemon of these tests knows, for each kind of argument. */
 const samples: Readonly<Record<string, string>> = {
@@ -15,6 +21,7 @@ const samples: Readonly<Record<string, string>> = {
   phone: 'lena.cooks',
   shell: 'bash',
   words: 'exit-codes',
+  file: join(folder, 'copy.db'),
 };
 
 /** What a command needs beside its arguments. */

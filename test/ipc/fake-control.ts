@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Fact, NewFact } from '../../src/domain/fact.ts';
 import { PostdError } from '../../src/domain/failure.ts';
 import type { JobState } from '../../src/domain/job.ts';
@@ -296,6 +297,20 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
     left: [],
   }),
   releasePhone: (name) => ({ now, phone: phone({ name }), wasHeld: true }),
+  checkDatabase: () => ({
+    now,
+    file: '/var/lib/postd/postd.db',
+    sizeBytes: 1_200_000,
+    schema: 5,
+    oldestFactAt: now - 90 * minute,
+    rows: { facts: 900, attempts: 14, leases: 12, jobs: 13, ledger: 9 },
+    damages: [],
+  }),
+  backup: async () => ({
+    file: import.meta.filename,
+    sizeBytes: statSync(import.meta.filename).size,
+    remove: () => undefined,
+  }),
   phones: () => ({ now, askedAt: now - 20_000, phones: [phone()] }),
   facts: (since, filter, limit) =>
     facts.all

@@ -39,3 +39,5 @@ export const percent = (share: number | null): string =>
 /** A name as it can be typed into a shell. */
 export const typed = (name: string): string =>
   /^[\w./:,=@+-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -28,6 +28,7 @@ import { createPhoneControl } from './phone-orders.ts';
 import { PhoneBook } from './phones.ts';
 import { createJournals } from './journal.ts';
 import { createStories } from './story.ts';
+import { createUpkeepControl } from './upkeep.ts';
 import {
   countFailures,
   expectedEnd,
@@ -240,6 +241,7 @@ export function createControl(ports: ControlPorts): Control {
       return { now, job: jobView(store.resolve({ jobId, verdict, by: 'operator', note, at: now })) };
     },
     ...createInspection(ports),
+    ...createUpkeepControl(store, clock, ports.config().stateDir),
     ...createOrders({ supervisor, store, clock, campaignsDir }),
     ...createPhoneControl({
       ...{ supervisor, store, cloud, clock, phoneBook, campaignsDir, policy: ports.policy },

@@ -60,8 +60,8 @@ const checked = async (name: string, check: () => Found | Promise<Found>): Promi
   }
 };
 
-const checkDatabase = (store: Store): Found => {
-  const [first, ...others] = store.damages();
+const checkDatabase = async (store: Store): Promise<Found> => {
+  const [first, ...others] = (await store.inspect()).damages;
   if (first === undefined) return ok('every page and index is sound');
   const more = others.length === 0 ? '' : `, and ${others.length} more`;
   return fail(

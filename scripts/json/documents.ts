@@ -4,6 +4,7 @@ import * as inspect from '../../src/ipc/inspect.ts';
 import * as order from '../../src/ipc/orders.ts';
 import * as phone from '../../src/ipc/phones.ts';
 import * as part from '../../src/ipc/parts.ts';
+import * as report from '../../src/ipc/report.ts';
 import * as story from '../../src/ipc/story.ts';
 import { databaseView } from '../../src/ipc/upkeep.ts';
 import * as show from '../../src/ipc/views.ts';
@@ -40,6 +41,7 @@ export const ownViews = {
 export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObject[]>> = {
   status: show.statusView,
   top: show.statusView,
+  report: report.reportView,
   logs: part.factView,
   events: part.factView,
   doctor: doctorView,

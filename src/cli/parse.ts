@@ -25,6 +25,14 @@ export const durationMs = (text: string): number => {
   );
 };
 
+/** `today`, `yesterday` or `2026-11-24`; whose today it is knows the daemon. */
+export const dayWord = (text: string): string => {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  const isDay = !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text;
+  if (isDay || text === 'today' || text === 'yesterday') return text;
+  throw new InvalidArgumentError('Expected a day like 2026-11-24, or today, or yesterday.');
+};
+
 /** One of these words; anything else is refused, naming the one that was probably meant. */
 export const oneOf =
   <Word extends string>(words: readonly Word[]) =>

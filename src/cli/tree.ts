@@ -31,6 +31,7 @@ import { addPhoneShow } from './commands/phone-show.ts';
 import { addPhoneStop } from './commands/phone-stop.ts';
 import { addAccountPause, addCampaignPause, addDaemonPause, addPhonePause } from './commands/pause.ts';
 import { addAccountResume, addCampaignResume, addDaemonResume, addPhoneResume } from './commands/resume.ts';
+import { addReport } from './commands/report.ts';
 import { addStatus } from './commands/status.ts';
 import { addTop } from './commands/top.ts';
 import { addVersion } from './commands/version.ts';
@@ -54,6 +55,7 @@ interface Group {
 const commands: readonly Add[] = [
   addStatus,
   addTop,
+  addReport,
   addLogs,
   addEvents,
   addDoctor,

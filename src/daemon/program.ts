@@ -10,6 +10,7 @@ import { createServer } from '../ipc/server.ts';
 import { openStore } from '../store/open.ts';
 import { takeLock } from '../store/lock.ts';
 import { productionSupervisor } from './actors.ts';
+import { CallBook } from './calls.ts';
 import { calendarIn, paceClock, realPace } from './clock.ts';
 import type { Config } from './config/load.ts';
 import { createControl } from './control/control.ts';
@@ -64,6 +65,8 @@ export async function startProgram(
   const store = parts.openStore({ directory: config.stateDir, clock, identity: { timeScale, timeOrigin } });
   resources.defer(() => store.close());
   resources.defer(logFacts(store, logger));
+  const { promise: broken, reject: fatal } = Promise.withResolvers<never>();
+  const calls = new CallBook(store, calendar);
   let cloudAheadMs: number | null = null;
   const cloud = parts.createCloud({
     baseUrl: config.cloudUrl,
@@ -72,10 +75,10 @@ export async function startProgram(
     initialPauses: store.cloudPauses(startedAt),
     onDate: (date, at) => (cloudAheadMs = date - at),
     onPause: (pause) => store.saveCloudPause(pause),
+    onCall: orFatal(fatal, (call) => calls.count(call)),
   });
 
   const budget: Budget = { maxPhoneMinutesPerDay: config.maxPhoneMinutesPerDay };
-  const { promise: broken, reject: fatal } = Promise.withResolvers<never>();
   const { promise: quiet, resolve: whenQuiet } = Promise.withResolvers<null>();
   const deeds = allDeeds({
     store,
@@ -136,6 +139,7 @@ export async function startProgram(
     reload,
     config: configInForce,
     cloudAheadMs: () => cloudAheadMs,
+    calls,
   });
   const server = createServer({
     control,
@@ -175,6 +179,7 @@ export async function startProgram(
   const end = async (): Promise<void> => {
     try {
       await Promise.race([quiet, broken]);
+      calls.write();
       sayWhatStaysOn(store, clock.now());
       say(store, clock.now(), 'daemon.stopped', 'postd is down');
     } finally {
@@ -187,6 +192,17 @@ export async function startProgram(
   ended.catch(() => undefined);
   return { stop, reload, ended };
 }
+
+/** Whoever calls this must not be thrown at; what cannot be written ends the program. */
+const orFatal =
+  <T>(fatal: (error: unknown) => void, act: (value: T) => void) =>
+  (value: T): void => {
+    try {
+      act(value);
+    } catch (error) {
+      fatal(error);
+    }
+  };
 
 function sayStranger(store: Store, at: Moment): void {
   store.record({

@@ -11,11 +11,12 @@ export interface Reloaded {
 }
 
 /** What can be put in force while the daemon runs. */
-export type Live = Pick<Config, 'logLevel' | 'maxPhoneMinutesPerDay' | 'credentials'>;
+export type Live = Pick<Config, 'logLevel' | 'maxPhoneMinutesPerDay' | 'usdPerPhoneMinute' | 'credentials'>;
 
-const liveOf = ({ logLevel, maxPhoneMinutesPerDay, credentials }: Config): Live => ({
+const liveOf = ({ logLevel, maxPhoneMinutesPerDay, usdPerPhoneMinute, credentials }: Config): Live => ({
   logLevel,
   maxPhoneMinutesPerDay,
+  usdPerPhoneMinute,
   credentials,
 });
 
@@ -49,6 +50,7 @@ export function reloader(atStart: Config, reread: () => Config, apply: (live: Li
 const liveSettings: ReadonlySet<string> = new Set([
   'logLevel',
   'maxPhoneMinutesPerDay',
+  'usdPerPhoneMinute',
   'token',
   'tokenFile',
   'appId',

@@ -5,6 +5,7 @@ import type { Attempt, Job, JobBrief, JobState, Outcome } from './job.ts';
 import type { Lease } from './lease.ts';
 import type { JobOrders, PhoneOrders } from './orders.ts';
 import type { Pause, PauseOf } from './pause.ts';
+import type { Reports } from './report.ts';
 import type { Run, Stock } from './run.ts';
 import type { Standing } from './standing.ts';
 import type { Day, Moment } from './time.ts';
@@ -17,7 +18,8 @@ import type { Upkeep } from './upkeep.ts';
  * Rows have one owner: a run the campaign machine, an attempt the post machine, a lease the phone machine. `advance...`
  * only moves a row its caller owns. What several may want at once (claim, acquire, settle) answers who got it.
  */
-export interface Store extends Facts, Planning, Work, Doubts, JobOrders, PhoneOrders, Brakes, Views, Upkeep {
+export interface Store
+  extends Facts, Planning, Work, Doubts, JobOrders, PhoneOrders, Brakes, Views, Upkeep, Reports {
   /** Six hex characters drawn when the store was made. Task names carry them, so that no two stores share a name. */
   instanceId(): string;
   close(): void;

@@ -4,6 +4,7 @@ import type { Inspection } from './inspect.ts';
 import type { Orders } from './orders.ts';
 import type { Journals } from './journal.ts';
 import type { PhoneControl } from './phones.ts';
+import type { Reporting } from './report.ts';
 import type { Stories } from './story.ts';
 import type { UpkeepControl } from './upkeep.ts';
 import type {
@@ -41,7 +42,8 @@ type Soon<T> = T | Promise<T>;
  * method throws as `PostdError` arrives at the operator as it is. Anything else that is thrown is a fault of ours: the
  * log gets it, the operator hears `internal`.
  */
-export interface Control extends Inspection, Orders, Journals, PhoneControl, Stories, UpkeepControl {
+export interface Control
+  extends Inspection, Orders, Journals, PhoneControl, Stories, UpkeepControl, Reporting {
   version(): Soon<VersionView>;
   ping(): Soon<PingView>;
   status(): Soon<StatusView>;

@@ -6,6 +6,7 @@ import * as order from './orders.ts';
 import * as phone from './phones.ts';
 import * as ask from './requests.ts';
 import * as journal from './journal.ts';
+import * as report from './report.ts';
 import { jobStoryView } from './story.ts';
 import { databaseView } from './upkeep.ts';
 import * as show from './views.ts';
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   route('POST', '/v1/campaigns/{name}/retry', order.retryRequest,    order.retryView,       (daemon, input, name) => daemon.retryCampaign(name, input)),
   route('POST', '/v1/jobs/{name}/retry',      order.jobOrderRequest, order.retryView,       (daemon, input, name) => daemon.retryJob(name, input)),
   route('POST', '/v1/jobs/{name}/skip',       order.jobOrderRequest, order.skipView,        (daemon, input, name) => daemon.skipJob(name, input)),
+  route('GET',  '/v1/report',                 report.reportQuery,    report.reportView,     (daemon, query) => daemon.report(query)),
   route('GET',  '/v1/phones',                 ask.noRequest,         show.phoneListView,    (daemon) => daemon.phones()),
   route('GET',  '/v1/facts/start',            journal.factStartQuery, journal.factStartView, (daemon, query) => daemon.factStart(query)),
   route('POST', '/v1/daemon/reload',          ask.noRequest,         show.reloadView,       (daemon) => daemon.reloadDaemon()),

@@ -12,6 +12,7 @@ import { memberships } from './memberships.ts';
 import { instanceIdOf } from './meta.ts';
 import { jobOrders } from './orders.ts';
 import { phoneOrders } from './phones.ts';
+import { reports } from './report.ts';
 import { roster } from './roster.ts';
 import { runs } from './runs.ts';
 import { seeding } from './seeding.ts';
@@ -42,6 +43,7 @@ export const storeOn = (connection: Connection): Store => {
     ...phoneOrders(connection, journal),
     ...brakes(connection, journal),
     ...standings(connection, brakes(connection, journal)),
+    ...reports(connection),
     ...views(connection),
     ...upkeep(connection),
     instanceId: () => connection.step('read its name', () => instanceIdOf(connection)),

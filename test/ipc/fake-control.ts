@@ -7,6 +7,7 @@ import type {
   Control,
   JobView,
   PhoneView,
+  ReportView,
   RunView,
   StartView,
   StopView,
@@ -107,6 +108,49 @@ export const campaign = (some: Partial<CampaignView> = {}): CampaignView => ({
     },
   ],
   expectedEndAt: now + 20 * minute,
+  ...some,
+});
+
+/** Of one day and one campaign. */
+const tally = {
+  posts: 5,
+  failed: 1,
+  retried: 2,
+  unconfirmed: 0,
+  givenBack: 1,
+  successRate: 5 / 6,
+  failures: [
+    { class: 'infrastructure', count: 2 },
+    { class: 'account', count: 1 },
+  ],
+  phoneMinutes: 63,
+  costUsd: 0.441,
+  ownCalls: 21,
+} satisfies ReportView['total'];
+
+export const report = (some: Partial<ReportView> = {}): ReportView => ({
+  now,
+  day: '2026-11-20',
+  sinceAt: Date.UTC(2026, 10, 20),
+  untilAt: Date.UTC(2026, 10, 21),
+  timeZone: 'UTC',
+  usdPerPhoneMinute: 0.007,
+  campaigns: [{ campaign: 'viral', ...tally }],
+  total: tally,
+  hours: Array.from({ length: 24 }, (_, hour) => ({
+    startsAt: Date.UTC(2026, 10, 20, hour),
+    posts: hour === 9 ? 5 : 0,
+    failed: hour === 10 ? 1 : 0,
+    retried: hour === 10 ? 2 : 0,
+    unconfirmed: 0,
+  })),
+  calls: [
+    { endpoint: 'phone/status', made: 90, failed: 0 },
+    { endpoint: 'phone/start', made: 8, failed: 2 },
+  ],
+  callsMade: 98,
+  callsPerPost: 98 / 5,
+  phoneMinutesPerPost: 63 / 5,
   ...some,
 });
 
@@ -311,6 +355,7 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
     sizeBytes: statSync(import.meta.filename).size,
     remove: () => undefined,
   }),
+  report: ({ day }) => report(/^\d/.test(day) ? { day } : {}),
   phones: () => ({ now, askedAt: now - 20_000, phones: [phone()] }),
   facts: (since, filter, limit) =>
     facts.all

@@ -56,6 +56,8 @@ const workday = () => {
   store.ledger({ account: 'anna' });
   store.ledger({ campaign: 'viral' });
   store.campaignNames();
+  store.addCalls([{ day, endpoint: 'phone/start', made: 1, failed: 0 }]);
+  store.tally({ day, since: noon - 1, until: noon + 1, now: noon });
   return connection;
 };
 

@@ -8,6 +8,7 @@ export const variables: Record<string, keyof RawSettings> = {
   POSTD_TIMEZONE: 'timezone',
   POSTD_DRAIN_LIMIT: 'drainLimit',
   POSTD_MAX_PHONE_MINUTES_PER_DAY: 'maxPhoneMinutesPerDay',
+  POSTD_USD_PER_PHONE_MINUTE: 'usdPerPhoneMinute',
   POSTD_LOG_LEVEL: 'logLevel',
   POSTD_TIME_SCALE: 'timeScale',
   POSTD_TIME_ORIGIN: 'timeOrigin',

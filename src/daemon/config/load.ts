@@ -27,6 +27,7 @@ export interface Config {
   drainLimitMs: number;
   /** Null: as many as it takes. */
   maxPhoneMinutesPerDay: number | null;
+  usdPerPhoneMinute: number;
   logLevel: FactLevel;
   pace: Pace;
   seat: Seat;
@@ -35,6 +36,8 @@ export interface Config {
 }
 
 const realCloud = 'https://openapi.geelark.com';
+/** What GeeLark's price list says (geelark-api.md §9); a plan may say otherwise. */
+const usualUsdPerPhoneMinute = 0.007;
 
 /**
  * Puts the configuration together: flag before variable before file before default. Throws `bad-config` that says
@@ -67,6 +70,7 @@ export function loadConfig(
     timeZone: settings.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     drainLimitMs: settings.drainLimit ?? defaultPolicy.drainLimitMs,
     maxPhoneMinutesPerDay: settings.maxPhoneMinutesPerDay ?? null,
+    usdPerPhoneMinute: settings.usdPerPhoneMinute ?? usualUsdPerPhoneMinute,
     logLevel: settings.logLevel ?? 'info',
     pace: paceOf(settings, cloudUrl),
     seat,
@@ -88,6 +92,7 @@ const inForce = (
   timezone: config.timeZone,
   drainLimitMs: config.drainLimitMs,
   maxPhoneMinutesPerDay: config.maxPhoneMinutesPerDay,
+  usdPerPhoneMinute: config.usdPerPhoneMinute,
   logLevel: config.logLevel,
   timeScale: config.pace.scale,
   timeOrigin: config.pace.scale === 1 ? null : config.pace.origin,

@@ -55,6 +55,7 @@ export interface InForce {
   timezone: string;
   drainLimitMs: number;
   maxPhoneMinutesPerDay: number | null;
+  usdPerPhoneMinute: number;
   logLevel: string;
   timeScale: number;
   timeOrigin: number | null;
@@ -99,6 +100,7 @@ export function explain(inForce: InForce, sources: Sources): SettingView[] {
     open('timezone', inForce.timezone),
     open('drainLimit', durationText(inForce.drainLimitMs)),
     open('maxPhoneMinutesPerDay', inForce.maxPhoneMinutesPerDay),
+    open('usdPerPhoneMinute', inForce.usdPerPhoneMinute),
     open('logLevel', inForce.logLevel),
     open('timeScale', inForce.timeScale),
     open('timeOrigin', inForce.timeOrigin),

@@ -37,6 +37,8 @@ export const settingsSchema = z.strictObject({
   drainLimit: duration.exactOptional(),
   /** Phone minutes that may be used in a day, all campaigns together. */
   maxPhoneMinutesPerDay: z.coerce.number<string | number>().positive().exactOptional(),
+  /** What a phone costs for each minute it runs, in US dollars: for reports alone. */
+  usdPerPhoneMinute: z.coerce.number<string | number>().nonnegative().exactOptional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).exactOptional(),
   timeScale: z.coerce.number().positive().exactOptional(),
   timeOrigin: moment.exactOptional(),

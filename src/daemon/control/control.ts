@@ -19,6 +19,7 @@ import {
 import { errorViewOf } from '../../ipc/problem.ts';
 import { Admission, type Supervisor } from './admission.ts';
 import { check } from './check.ts';
+import type { CallBook } from '../calls.ts';
 import type { Config } from '../config/load.ts';
 import type { Reloaded } from '../reload.ts';
 import type { Stop } from '../shutdown.ts';
@@ -26,6 +27,7 @@ import { createInspection } from './inspect.ts';
 import { createOrders } from './orders.ts';
 import { createPhoneControl } from './phone-orders.ts';
 import { PhoneBook } from './phones.ts';
+import { createReporting } from './report.ts';
 import { createJournals } from './journal.ts';
 import { createStories } from './story.ts';
 import { createUpkeepControl } from './upkeep.ts';
@@ -58,6 +60,8 @@ export interface ControlPorts {
   config: () => Config;
   /** How far the cloud's clock was ahead of ours at its last answer; null when it has not been told. */
   cloudAheadMs: () => number | null;
+  /** Every call to the cloud. */
+  calls: CallBook;
 }
 
 const lastFailuresShown = 10;
@@ -242,6 +246,11 @@ export function createControl(ports: ControlPorts): Control {
     },
     ...createInspection(ports),
     ...createUpkeepControl(store, clock, ports.config().stateDir),
+    ...createReporting({
+      ...{ store, clock, calendar: ports.calendar, calls: ports.calls },
+      timeZone: () => ports.config().timeZone,
+      usdPerPhoneMinute: () => ports.config().usdPerPhoneMinute,
+    }),
     ...createOrders({ supervisor, store, clock, campaignsDir }),
     ...createPhoneControl({
       ...{ supervisor, store, cloud, clock, phoneBook, campaignsDir, policy: ports.policy },

@@ -9,14 +9,25 @@ const needed: Readonly<Record<string, readonly (keyof Fact)[]>> = {
   campaign: ['campaign'],
 };
 const neededOfJobs: readonly (keyof Fact)[] = ['campaign', 'jobId', 'account'];
+/** An operator's lease serves no run and no attempt. */
+const neededOfOrders: readonly (keyof Fact)[] = ['campaign', 'account', 'phoneId'];
+const lastLease = 'SELECT origin FROM leases WHERE phone_id = ? ORDER BY lease_id DESC LIMIT 1';
 
 /** R10: every fact says where it happened. */
-export const inContext: MakeChecker = (scene) => ({
-  rule: 'R10',
-  onFact: (fact) => {
+export const inContext: MakeChecker = (scene) => {
+  const isOrdered = ({ phoneId }: Fact): boolean =>
+    phoneId !== undefined && scene.rows()?.first(lastLease, phoneId)?.text('origin') === 'operator';
+  const neededFor = (fact: Fact): readonly (keyof Fact)[] => {
     const [subject = ''] = fact.name.split('.');
-    const names = subject === 'job' ? neededOfJobs : (needed[subject] ?? []);
-    const missing = names.filter((name) => fact[name] === undefined);
-    if (missing.length > 0) scene.breach(`fact ${fact.name} does not name its ${missing.join(', ')}`);
-  },
-});
+    if (subject === 'job') return neededOfJobs;
+    if (subject === 'phone' && isOrdered(fact)) return neededOfOrders;
+    return needed[subject] ?? [];
+  };
+  return {
+    rule: 'R10',
+    onFact: (fact) => {
+      const missing = neededFor(fact).filter((name) => fact[name] === undefined);
+      if (missing.length > 0) scene.breach(`fact ${fact.name} does not name its ${missing.join(', ')}`);
+    },
+  };
+};

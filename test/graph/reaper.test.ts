@@ -1,0 +1,24 @@
+import { assign } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { reaperMachine } from '../../src/machines/reaper/machine.ts';
+import { walkReaper } from './reaper/walk.ts';
+import { complaints, summary } from './walk.ts';
+
+const limitMs = 120_000;
+
+describe('the reaper', { timeout: limitMs }, () => {
+  it('is right on every edge, in every state, after every kill', async () => {
+    const report = await walkReaper();
+    process.stdout.write(summary(report));
+    expect(complaints(report)).toBe('');
+  });
+
+  it.each([
+    ['never looks for evidence', reaperMachine.provide({ guards: { isReviewDue: () => false } })],
+    ['leaves phones on', reaperMachine.provide({ actions: { takePhoneBack: assign({}) } })],
+    ['keeps what is over', reaperMachine.provide({ actions: { forget: assign({}) } })],
+    ['searches without a pause', reaperMachine.provide({ delays: { reapEvery: 0 } })],
+  ])('is found out when it %s', async (_, reaper) => {
+    expect((await walkReaper(reaper, { untilFailure: true })).failures).not.toEqual([]);
+  });
+});

@@ -76,6 +76,11 @@ export default {
     onlyIn('undici', ['geelark/'], 'Nothing but the cloud client knows undici.'),
     onlyIn('xstate', ['machines/', 'daemon/'], 'Machines are written in machines and run by the daemon.'),
     onlyIn('pino', ['daemon/'], 'Facts are emitted everywhere and logged in one place.'),
+    onlyIn(
+      'prom-client',
+      ['daemon/metrics/'],
+      'What is counted is decided where facts and rows are, in one place.',
+    ),
     onlyIn('commander', ['cli/', 'daemon/', 'simulator/'], 'Only programs parse command lines.'),
     {
       name: 'no-orphans',

@@ -1,12 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { createActor } from 'xstate';
-import { messageOf } from '../domain/failure.ts';
 import { defaultPolicy, type Policy } from '../domain/policy.ts';
 import type { Store } from '../domain/store.ts';
 import type { Moment } from '../domain/time.ts';
 import { createGeelark } from '../geelark/client.ts';
 import type { Budget } from '../posting/budget.ts';
-import { createServer } from '../ipc/server.ts';
 import { openStore } from '../store/open.ts';
 import { takeLock } from '../store/lock.ts';
 import { productionSupervisor } from './actors.ts';
@@ -15,8 +13,12 @@ import { calendarIn, paceClock, realPace } from './clock.ts';
 import type { Config } from './config/load.ts';
 import { createControl } from './control/control.ts';
 import { allDeeds } from './deeds.ts';
+import { createDoors } from './doors.ts';
 import { logFacts } from './journal.ts';
 import type { Logger } from './logger.ts';
+import { Counts } from './metrics/counts.ts';
+import { createInstruments } from './metrics/instruments.ts';
+import { createProbes } from './metrics/probes.ts';
 import { reloader, type Reloaded } from './reload.ts';
 import { notifier } from './service/notify.ts';
 import { vitalsOf } from './service/vitals.ts';
@@ -67,6 +69,9 @@ export async function startProgram(
   resources.defer(logFacts(store, logger));
   const { promise: broken, reject: fatal } = Promise.withResolvers<never>();
   const calls = new CallBook(store, calendar);
+  const instruments = createInstruments();
+  const counts = new Counts(instruments, store);
+  resources.defer(store.onFact(counts.fact));
   let cloudAheadMs: number | null = null;
   const cloud = parts.createCloud({
     baseUrl: config.cloudUrl,
@@ -75,7 +80,10 @@ export async function startProgram(
     initialPauses: store.cloudPauses(startedAt),
     onDate: (date, at) => (cloudAheadMs = date - at),
     onPause: (pause) => store.saveCloudPause(pause),
-    onCall: orFatal(fatal, (call) => calls.count(call)),
+    onCall: orFatal(fatal, (call) => {
+      calls.count(call);
+      counts.call(call);
+    }),
   });
 
   const budget: Budget = { maxPhoneMinutesPerDay: config.maxPhoneMinutesPerDay };
@@ -92,6 +100,7 @@ export async function startProgram(
   });
   const supervisor = createActor(productionSupervisor(deeds, store, fatal), {
     clock,
+    inspect: counts.inspect,
     input: { policy, instance: store.instanceId() },
   });
   supervisor.subscribe({ complete: () => whenQuiet(null), error: fatal });
@@ -141,22 +150,23 @@ export async function startProgram(
     cloudAheadMs: () => cloudAheadMs,
     calls,
   });
-  const server = createServer({
-    control,
-    version,
-    log: (level, message, thrown) =>
-      logger[level](thrown === undefined ? {} : { err: messageOf(thrown) }, message),
+  const vitals = vitalsOf(supervisor, store);
+  const callsFree = () => cloud.callsFree();
+  const probes = createProbes({
+    ...{ instruments, counts, store, clock, vitals, callsFree, version },
+    config: configInForce,
   });
+  const doors = createDoors({ control, probes, version, logger, onDrop: counts.drop });
   /** Nobody acts any more, and nobody is answered: then the store may go. */
   const watching = new AbortController();
   const quieten = async (): Promise<void> => {
     watching.abort();
     supervisor.stop();
-    await server.close();
+    await doors.close();
     await cloud.close();
   };
   try {
-    await server.listen(config.socketPath);
+    await doors.open(config);
     say(store, clock.now(), 'daemon.started', `postd ${version} is ready on ${config.socketPath}`);
     if (config.credentials === null) sayStranger(store, clock.now());
     supervisor.start();
@@ -164,7 +174,7 @@ export async function startProgram(
     if (config.seat.notify !== null) {
       watch({
         notifier: tellManager,
-        vitals: vitalsOf(supervisor, store),
+        vitals,
         clock: paceClock(realPace),
         watchdogMs: config.seat.watchdogMs,
         signal: watching.signal,

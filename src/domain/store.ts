@@ -1,6 +1,7 @@
 import type { CampaignSettings, PlannedJob } from './campaign.ts';
 import type { Network, Phone } from './cloud.ts';
 import type { Fact, FactLevel, NewFact } from './fact.ts';
+import type { Gauges } from './gauges.ts';
 import type { Attempt, Job, JobBrief, JobState, Outcome } from './job.ts';
 import type { Lease } from './lease.ts';
 import type { JobOrders, PhoneOrders } from './orders.ts';
@@ -19,7 +20,7 @@ import type { Upkeep } from './upkeep.ts';
  * only moves a row its caller owns. What several may want at once (claim, acquire, settle) answers who got it.
  */
 export interface Store
-  extends Facts, Planning, Work, Doubts, JobOrders, PhoneOrders, Brakes, Views, Upkeep, Reports {
+  extends Facts, Planning, Work, Doubts, JobOrders, PhoneOrders, Brakes, Views, Upkeep, Reports, Gauges {
   /** Six hex characters drawn when the store was made. Task names carry them, so that no two stores share a name. */
   instanceId(): string;
   close(): void;

@@ -33,6 +33,12 @@ export class Bucket {
     return this.#tokens >= 1 ? 0 : Math.ceil((1 - this.#tokens) / this.#perMs);
   }
 
+  /** Whole tokens that are there. */
+  free(now: Moment): number {
+    this.#refill(now);
+    return Math.floor(this.#tokens);
+  }
+
   /** To be called only when `waitMs` says 0. */
   take(): void {
     this.#tokens -= 1;

@@ -25,6 +25,8 @@ export interface Geelark extends PhoneCloud {
   actAs(credentials: Credentials | null): void;
   /** The endpoints that the cloud has closed to us at the moment. */
   pauses(): Pause[];
+  /** Calls that could be made at once without coming near the cloud's limit. */
+  callsFree(): number;
   /** Calls that wait for their turn are given up unsent; calls under way are waited for. */
   close(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export function createGeelark(options: GeelarkOptions): Geelark {
       who = checkCredentials(credentials);
     },
     pauses: () => pauses.list(),
+    callsFree: () => pace.free(),
     close: async () => {
       pace.close();
       if (dispatcher !== options.dispatcher) await dispatcher.close();

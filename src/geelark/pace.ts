@@ -30,6 +30,8 @@ export type Permission = { kind: 'go' } | { kind: 'paused'; until: Moment } | { 
 export interface Pace {
   /** Waits for a turn: in order of urgency, then of arrival. An endpoint that is closed holds up nobody else. */
   turn(endpoint: string, urgency: Urgency): Promise<Permission>;
+  /** Calls that would not have to wait. */
+  free(): number;
   /** Answers everybody who waits with `closed`, and whoever comes later. */
   close(): void;
 }
@@ -107,6 +109,7 @@ export function createPace(clock: Clock, pauses: Pauses, settings: PaceSettings)
         queues[urgency].push({ endpoint, answer });
         pump();
       }),
+    free: () => overall.free(clock.now()),
     close() {
       closed = true;
       if (timer !== null) clock.clearTimeout(timer);

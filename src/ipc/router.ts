@@ -1,5 +1,6 @@
 import { PostdError } from '../domain/failure.ts';
 import { nearest } from './nearest.ts';
+import { isProbePath, probePaths, type ProbePath } from './probes.ts';
 import type { Route } from './routes.ts';
 import { backupPath, factsPath, routes } from './routes.ts';
 
@@ -7,6 +8,7 @@ export type Found =
   | { kind: 'answer'; route: Route; name: string }
   | { kind: 'facts' }
   | { kind: 'backup' }
+  | { kind: 'probe'; path: ProbePath }
   | { kind: 'wrong-method'; allowed: string[] };
 
 /** The route for a request. Throws `not-found` with the nearest path there is, or `bad-request` for a hostile name. */
@@ -15,6 +17,8 @@ export const findRoute = (method: string, path: string): Found => {
     if (method !== 'GET') return { kind: 'wrong-method', allowed: ['GET'] };
     return { kind: path === factsPath ? 'facts' : 'backup' };
   }
+  if (isProbePath(path))
+    return method === 'GET' ? { kind: 'probe', path } : { kind: 'wrong-method', allowed: ['GET'] };
   const fitting = routes.flatMap((route) => {
     const name = nameIn(route.path, path);
     return name === null ? [] : [{ route, name }];
@@ -59,4 +63,5 @@ const decoded = (encoded: string): string => {
 };
 
 const nearestPath = (path: string): string =>
-  nearest(path.slice(0, 200), [...routes.map((route) => route.path), factsPath, backupPath]) ?? '/v1/status';
+  nearest(path.slice(0, 200), [...routes.map((route) => route.path), factsPath, backupPath, ...probePaths]) ??
+  '/v1/status';

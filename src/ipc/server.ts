@@ -1,15 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createHttpServer } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { PostdError } from '../domain/failure.ts';
 import type { Control } from './control.ts';
 import { readBody } from './body.ts';
+import { letIn, type Door } from './door.ts';
 import { sendBackup } from './file.ts';
-import { errorViewOf, httpStatusOf } from './problem.ts';
-import { apiHeader, apiVersion, heartbeatMs, jsonType, problemType, versionHeader } from './protocol.ts';
+import { answerProbe, type Probes } from './probes.ts';
+import { apiHeader, apiVersion, heartbeatMs, versionHeader } from './protocol.ts';
+import { refuseGarbage, sendError, sendJson, sendProblem, sendText, type Log } from './reply.ts';
 import { findRoute } from './router.ts';
 import { listenOnSocket } from './socket.ts';
 import { streamFacts } from './stream.ts';
+import { listenOnLoopback, type Loopback } from './loopback.ts';
 
 /** Real time: a socket's patience does not scale with the business's clock. */
 const headersPatienceMs = 10_000;
@@ -18,23 +20,26 @@ const mostConnections = 256;
 
 export interface ServerOptions {
   control: Control;
+  probes: Probes;
+  door: Door;
   /** The daemon's version, said in every answer. */
   version: string;
-  /** Hears what an operator is not shown: faults of ours, readers let go. */
-  log?: (level: 'warn' | 'error', message: string, thrown?: unknown) => void;
+  log?: Log;
+  /** Called when a reader was let go because it was too slow, or there were too many. */
+  onDrop?: () => void;
   heartbeatMs?: number;
 }
 
 export interface ControlServer {
-  /** See `listenOnSocket`. */
-  listen(socketPath: string): Promise<void>;
+  /** On a Unix socket (see `listenOnSocket`) or a port of loopback; whoever may open it is decided by the door. */
+  listen(place: string | Loopback): Promise<void>;
   /** Takes no more connections, ends streams at once, lets running answers finish, at most `graceMs` long. Safe twice. */
   close(graceMs?: number): Promise<void>;
 }
 
-/** The control plane as HTTP over a Unix socket. Whatever comes in, an answer goes out and the daemon lives on. */
+/** The control plane over HTTP. Whatever comes in, an answer goes out and the daemon lives on. */
 export const createServer = (options: ServerOptions): ControlServer => {
-  const log = options.log ?? (() => undefined);
+  const { door, log = () => undefined, onDrop = () => undefined } = options;
   const streams = new Set<ServerResponse>();
   const server = createHttpServer({ requireHostHeader: false }, (request, response) => {
     response.setHeader(versionHeader, options.version);
@@ -46,22 +51,29 @@ export const createServer = (options: ServerOptions): ControlServer => {
     answer(request, response).catch((thrown: unknown) => sendError(request, response, thrown, log));
   });
 
+  const dropped = (why: string): void => {
+    log('warn', why);
+    onDrop();
+  };
+
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://postd');
     const found = findRoute(request.method ?? '', url.pathname);
+    letIn(door, found, request);
     if (found.kind === 'wrong-method') {
       response.setHeader('allow', found.allowed.join(', '));
-      sendProblem(
-        response,
-        405,
-        new PostdError('bad-request', `${url.pathname} takes ${found.allowed.join(' or ')}`),
-      );
+      const problem = `${url.pathname} takes ${found.allowed.join(' or ')}`;
+      sendProblem(response, 405, new PostdError('bad-request', problem));
+      return;
+    }
+    if (found.kind === 'probe') {
+      const { status, contentType, text } = await answerProbe(found.path, options.probes);
+      sendText(response, status, contentType, text);
       return;
     }
     if (found.kind === 'facts') {
       streams.add(response);
       response.once('close', () => streams.delete(response));
-      const dropped = (why: string) => log('warn', why);
       await streamFacts(options.control, request, response, queryOf(url), {
         heartbeatMs: options.heartbeatMs ?? heartbeatMs,
         dropped,
@@ -70,21 +82,21 @@ export const createServer = (options: ServerOptions): ControlServer => {
     }
     if (found.kind === 'backup') return sendBackup(options.control, response);
     const input = found.route.method === 'GET' ? queryOf(url) : await readBody(request);
-    const view = await found.route.answer(options.control, { name: found.name, input });
-    send(response, 200, jsonType, view);
+    sendJson(response, await found.route.answer(options.control, { name: found.name, input }));
   };
 
   server.headersTimeout = headersPatienceMs;
   server.requestTimeout = requestPatienceMs;
   server.maxConnections = mostConnections;
-  server.on('drop', () =>
-    log('warn', `more than ${mostConnections} connections on the socket; one was refused`),
-  );
+  server.on('drop', () => dropped(`more than ${mostConnections} connections on the socket; one was refused`));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     refuseGarbage(error, socket, options.version),
   );
   return {
-    listen: (socketPath) => listenOnSocket(server, socketPath),
+    listen: (place) =>
+      typeof place === 'string'
+        ? listenOnSocket(server, place, door.kind === 'readers' ? 'everybody' : 'group')
+        : listenOnLoopback(server, place),
     close: (graceMs = 5_000) => close(server, streams, graceMs),
   };
 };
@@ -96,76 +108,6 @@ const queryOf = (url: URL): Record<string, string> => {
     query[key] = value;
   }
   return query;
-};
-
-const send = (response: ServerResponse, status: number, contentType: string, body: unknown): void => {
-  if (response.destroyed) return;
-  const bytes = Buffer.from(`${JSON.stringify(body)}\n`);
-  response.writeHead(status, {
-    'content-type': contentType,
-    'content-length': bytes.length,
-    'cache-control': 'no-store',
-  });
-  response.end(bytes);
-};
-
-const sendProblem = (response: ServerResponse, status: number, error: PostdError): void =>
-  send(response, status, problemType, { status, ...errorViewOf(error) });
-
-const sendError = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  thrown: unknown,
-  log: NonNullable<ServerOptions['log']>,
-): void => {
-  if (request.destroyed && !request.complete) return; // Whoever asked went away in the middle of asking.
-  const where = `${request.method ?? ''} ${request.url ?? ''}`;
-  if (!(thrown instanceof PostdError)) log('error', `${where} failed`, thrown);
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  // A body we did not read to its end would be taken for the next request.
-  if (!request.complete) response.setHeader('connection', 'close');
-  const error = thrown instanceof PostdError ? thrown : internalError();
-  sendProblem(response, statusOf(error), error);
-};
-
-const statusOf = (error: PostdError): number =>
-  error.details['reason'] === 'too-large' ? 413 : httpStatusOf(error);
-
-const internalError = (): PostdError =>
-  new PostdError('internal', 'postd hit a fault of its own; nothing more can be said here', {
-    hint: "the daemon's log has the details: journalctl -u postd -n 50",
-    retry: 'look first',
-  });
-
-/** What is not HTTP never reaches a route: one short answer, and the connection is over. */
-const refuseGarbage = (error: NodeJS.ErrnoException, socket: Duplex, version: string): void => {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const slow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  const status = slow ? '408 Request Timeout' : '400 Bad Request';
-  const problem = new PostdError(
-    'bad-request',
-    slow ? 'the request took too long' : 'this is no HTTP request that we can read',
-  );
-  const body = `${JSON.stringify({ status: slow ? 408 : 400, ...errorViewOf(problem) })}\n`;
-  socket.end(
-    [
-      `HTTP/1.1 ${status}`,
-      `${versionHeader}: ${version}`,
-      `${apiHeader}: ${apiVersion}`,
-      `content-type: ${problemType}`,
-      `content-length: ${Buffer.byteLength(body)}`,
-      'connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-    () => socket.destroy(),
-  );
 };
 
 const close = (server: Server, streams: ReadonlySet<ServerResponse>, graceMs: number): Promise<void> =>

@@ -8,13 +8,23 @@ import { messageOf, PostdError } from '../domain/failure.ts';
 const longestPathBytes = 107;
 const probePatienceMs = 1000;
 
+/** Who may use a socket: its owner and group, or everybody who can enter its directory. */
+export type SocketUsers = 'group' | 'everybody';
+
+const masks: Readonly<Record<SocketUsers, number>> = { group: 0o117, everybody: 0o111 };
+
 /**
- * Listens on a Unix socket that only its owner and group can use: 0660, in a directory made 0750 if it is not there.
+ * Listens on a Unix socket that only its owner and group can use (0660), or everybody who can enter its directory
+ * (0666). A directory that is not there is made, 0750.
  *
  * To be called by the holder of the state directory's lock: then a socket nobody listens on is a dead daemon's, and
  * removing it takes nothing from anybody. A living one is `locked`; anything but a socket is `bad-config` and stays.
  */
-export const listenOnSocket = async (server: Server, socketPath: string): Promise<void> => {
+export const listenOnSocket = async (
+  server: Server,
+  socketPath: string,
+  users: SocketUsers = 'group',
+): Promise<void> => {
   if (Buffer.byteLength(socketPath) > longestPathBytes) {
     throw new PostdError(
       'bad-config',
@@ -26,7 +36,7 @@ export const listenOnSocket = async (server: Server, socketPath: string): Promis
   }
   makeDirectory(dirname(socketPath));
   await clearTheWay(socketPath);
-  await listenPrivately(server, socketPath);
+  await listenFor(users, server, socketPath);
 };
 
 const makeDirectory = (directory: string): void => {
@@ -85,8 +95,8 @@ const cannotTell = (socketPath: string, error: Error): PostdError =>
     cause: error,
   });
 
-/** Node makes sockets for everybody; the file is created inside `listen`, so the mask covers exactly that. */
-const listenPrivately = (server: Server, socketPath: string): Promise<void> =>
+/** Node makes sockets of the mode 0755; the file is created inside `listen`, so the mask covers exactly that. */
+const listenFor = (users: SocketUsers, server: Server, socketPath: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const refuse = (error: Error) => {
       reject(
@@ -97,7 +107,7 @@ const listenPrivately = (server: Server, socketPath: string): Promise<void> =>
       );
     };
     server.once('error', refuse);
-    const before = process.umask(0o117);
+    const before = process.umask(masks[users]);
     try {
       server.listen(socketPath, () => {
         server.off('error', refuse);

@@ -5,6 +5,7 @@ import { claims } from './claims.ts';
 import type { Connection } from './connection.ts';
 import { doubts } from './doubts.ts';
 import { openJournal } from './facts.ts';
+import { gauges } from './gauges.ts';
 import { leases } from './leases.ts';
 import { limits } from './limits.ts';
 import { media } from './media.ts';
@@ -46,6 +47,7 @@ export const storeOn = (connection: Connection): Store => {
     ...reports(connection),
     ...views(connection),
     ...upkeep(connection),
+    ...gauges(connection),
     instanceId: () => connection.step('read its name', () => instanceIdOf(connection)),
     close: () => connection.close(),
   };

@@ -49,6 +49,20 @@ describe('the configuration', () => {
     expect(refusal({ config: file('broken.yaml', 'state: [\n') }).message).toContain('line ');
   });
 
+  it('tells metrics to this machine alone, and puts the socket for readers beside the other one', () => {
+    const config = loadConfig({ socket: '/run/postd/postd.sock', metricsListen: '[::1]:9464' }, token);
+    expect(config).toMatchObject({
+      readOnlySocketPath: '/run/postd/postd-ro.sock',
+      metricsListen: { host: '::1', port: 9464 },
+    });
+    expect(loadConfig({ readOnlySocket: 'off' }, token).readOnlySocketPath).toBeNull();
+    for (const place of ['0.0.0.0:9464', '192.168.1.5:9464', '[::]:9464', ':9464', '9464', '127.0.0.1:0']) {
+      expect(refusal({ metricsListen: place })).toMatchObject({ code: 'bad-config' });
+    }
+    const shared = file('open.yaml', 'state: /x\nmetricsListen: 0.0.0.0:9464\n');
+    expect(refusal({ config: shared }).message).toContain('line 2: metricsListen: "0.0.0.0:9464"');
+  });
+
   it('keeps secrets out of the file, and refuses a secret file that others can read', () => {
     expect(refusal({ config: file('secret.yaml', 'token: abc\n') }).message).toContain('unknown key "token"');
     const tokenFile = file('token', 'abc\n', 0o644);

@@ -26,6 +26,8 @@ export type FleetPhone = Readonly<Record<string, unknown>> & { name: string };
 export interface House {
   world: World;
   client: PostdClient;
+  /** Where everybody may read. */
+  readOnlySocket: string;
   /** Types a command into a postctl of this process. */
   postctl: (...args: readonly string[]) => Promise<Ran>;
   /** Waits for a fact; fails the test when it does not come in time. */
@@ -93,6 +95,7 @@ export async function openHouse(
   return {
     world,
     client,
+    readOnlySocket: join(directory, 'postd-ro.sock'),
     postctl: (...args) => inside([...args, '--socket', config.socketPath]),
     fact: async (name, about = {}) => {
       const signal = AbortSignal.timeout(patienceMs);

@@ -7,6 +7,8 @@ import type { Control } from '../../src/ipc/contract.ts';
 import type { PostdClient } from '../../src/ipc/client.ts';
 import { connect } from '../../src/ipc/client.ts';
 import type { ControlServer } from '../../src/ipc/server.ts';
+import type { Door } from '../../src/ipc/door.ts';
+import type { Probes } from '../../src/ipc/probes.ts';
 import { createServer } from '../../src/ipc/server.ts';
 import { FakeFacts, fakeControl } from './fake-control.ts';
 
@@ -28,13 +30,26 @@ export interface Running {
 /** A real server on a real socket, in front of a fake daemon. */
 export const serve = async (
   some: Partial<Control> = {},
-  more: { socketPath?: string; facts?: FakeFacts; heartbeatMs?: number; version?: string } = {},
+  more: {
+    socketPath?: string;
+    facts?: FakeFacts;
+    heartbeatMs?: number;
+    version?: string;
+    door?: Door;
+    probes?: Partial<Probes>;
+  } = {},
 ): Promise<Running> => {
   const socketPath = more.socketPath ?? join(tempFolder(), 'run', 'postd.sock');
   const facts = more.facts ?? new FakeFacts();
   const logged: string[] = [];
   const server = createServer({
     control: fakeControl(facts, some),
+    door: more.door ?? { kind: 'operators' },
+    probes: {
+      readiness: async () => [{ name: 'store', problem: null }],
+      metrics: async () => 'postd_build_info 1\n',
+      ...more.probes,
+    },
     version: more.version ?? '0.1.0',
     log: (level, message, thrown) => logged.push(`${level} ${message} ${messageOf(thrown)}`),
     ...(more.heartbeatMs === undefined ? {} : { heartbeatMs: more.heartbeatMs }),

@@ -142,6 +142,16 @@ describe.skipIf(noBoot !== null)('The Debian package under a real systemd', { ti
     expect(machine.must('stat -c "%a %U %G" /run/postd/postd.sock')).toBe('660 postd postd');
   });
 
+  it('lets everybody look, and nobody of them order', () => {
+    const asPaul = (line: string) => machine.sh(`runuser -u paul -- ${line}`);
+    const lookingOn = 'postctl --socket /run/postd/postd-ro.sock';
+    expect(asPaul(`${lookingOn} status`).code).toBe(0);
+    expect(asPaul(`${lookingOn} daemon stop`).code).toBe(4);
+    expect(asPaul('curl -s --unix-socket /run/postd/postd-ro.sock http://postd/metrics').stdout).toContain(
+      'postd_build_info{version="0.1.0"',
+    );
+  });
+
   it('reloads a good configuration at once, and refuses a bad one with its line', async () => {
     furnish();
     const good = machine.must('cat /etc/postd/postd.yaml');

@@ -85,3 +85,20 @@ test('a job tells how often it was tried, the attempt in hand included, those gi
   settle(store, taken(store, run), { kind: 'retry', failure: failure() });
   expect(tries()).toBe(1);
 });
+
+test('what waits is counted without what has ended, and an overdue moment is told', () => {
+  expect(store.backlog(noon)).toEqual({ pending: 1, retrying: 0, unconfirmed: 0, overdueSince: null });
+  const due = noon + 60_000;
+  settle(store, attempt, { kind: 'deferred', failure: failure(), notBefore: due });
+  expect(store.backlog(due - 1).overdueSince).toBeNull();
+  expect(store.backlog(due + 5000)).toEqual({ pending: 2, retrying: 0, unconfirmed: 0, overdueSince: due });
+  store.advanceRun({ ...run, phase: 'stopped', endedAt: due }, []);
+  expect(store.backlog(due + 5000)).toMatchObject({ pending: 2, overdueSince: null });
+});
+
+test('the last publication of a campaign is remembered, and the size of it all', () => {
+  expect(store.lastPublications()).toEqual([]);
+  settle(store, attempt, published);
+  expect(store.lastPublications()).toEqual([{ campaign: 'viral', at: expect.any(Number) as unknown }]);
+  expect(store.sizeBytes()).toBeGreaterThan(50_000);
+});

@@ -4,11 +4,13 @@ import type { RawSettings } from './schema.ts';
 export const variables: Record<string, keyof RawSettings> = {
   POSTD_STATE: 'state',
   POSTD_SOCKET: 'socket',
+  POSTD_READ_ONLY_SOCKET: 'readOnlySocket',
   POSTD_CAMPAIGNS: 'campaigns',
   POSTD_TIMEZONE: 'timezone',
   POSTD_DRAIN_LIMIT: 'drainLimit',
   POSTD_MAX_PHONE_MINUTES_PER_DAY: 'maxPhoneMinutesPerDay',
   POSTD_USD_PER_PHONE_MINUTE: 'usdPerPhoneMinute',
+  POSTD_METRICS_LISTEN: 'metricsListen',
   POSTD_LOG_LEVEL: 'logLevel',
   POSTD_TIME_SCALE: 'timeScale',
   POSTD_TIME_ORIGIN: 'timeOrigin',

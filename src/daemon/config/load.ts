@@ -6,6 +6,7 @@ import { PostdError } from '../../domain/failure.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { SettingView } from '../../ipc/contract.ts';
 import type { FactLevel } from '../../domain/fact.ts';
+import type { Loopback } from '../../ipc/loopback.ts';
 import { realPace, type Pace } from '../clock.ts';
 import { credentialsOf, type Credentials } from './credentials.ts';
 import { isLoopback } from './loopback.ts';
@@ -19,6 +20,8 @@ import { settingsSchema, type Settings } from './schema.ts';
 export interface Config {
   stateDir: string;
   socketPath: string;
+  /** Null: nobody reads who may not also order. */
+  readOnlySocketPath: string | null;
   campaignsDir: string;
   cloudUrl: string;
   /** Null: a service that nobody has given any yet. It runs, and says so. */
@@ -28,6 +31,8 @@ export interface Config {
   /** Null: as many as it takes. */
   maxPhoneMinutesPerDay: number | null;
   usdPerPhoneMinute: number;
+  /** Null: metrics and health are told on the sockets alone. */
+  metricsListen: Loopback | null;
   logLevel: FactLevel;
   pace: Pace;
   seat: Seat;
@@ -61,9 +66,11 @@ export function loadConfig(
   const stateDir = resolve(settings.state ?? defaultStateDir(environment, homedir()));
   const cloudUrl = settings.geelark ?? realCloud;
   const seat = seatOf(environment, process.pid);
+  const socketPath = resolve(settings.socket ?? defaultSocket(environment, stateDir));
   const config = {
     stateDir,
-    socketPath: resolve(settings.socket ?? defaultSocket(environment, stateDir)),
+    socketPath,
+    readOnlySocketPath: readOnlyBeside(socketPath, settings.readOnlySocket),
     campaignsDir: resolve(settings.campaigns ?? 'campaigns'),
     cloudUrl,
     credentials: credentialsOf(settings, cloudUrl, seat),
@@ -71,6 +78,7 @@ export function loadConfig(
     drainLimitMs: settings.drainLimit ?? defaultPolicy.drainLimitMs,
     maxPhoneMinutesPerDay: settings.maxPhoneMinutesPerDay ?? null,
     usdPerPhoneMinute: settings.usdPerPhoneMinute ?? usualUsdPerPhoneMinute,
+    metricsListen: settings.metricsListen ?? null,
     logLevel: settings.logLevel ?? 'info',
     pace: paceOf(settings, cloudUrl),
     seat,
@@ -87,12 +95,14 @@ const inForce = (
   config: path,
   state: config.stateDir,
   socket: config.socketPath,
+  readOnlySocket: config.readOnlySocketPath ?? 'off',
   campaigns: config.campaignsDir,
   geelark: config.cloudUrl,
   timezone: config.timeZone,
   drainLimitMs: config.drainLimitMs,
   maxPhoneMinutesPerDay: config.maxPhoneMinutesPerDay,
   usdPerPhoneMinute: config.usdPerPhoneMinute,
+  metricsListen: config.metricsListen,
   logLevel: config.logLevel,
   timeScale: config.pace.scale,
   timeOrigin: config.pace.scale === 1 ? null : config.pace.origin,
@@ -115,6 +125,12 @@ function check(source: string, raw: Record<string, unknown>): Settings {
 function defaultSocket(environment: Environment, stateDir: string): string {
   const place = runtimeDirs(environment).find((dir) => isWritable(existsSync(dir) ? dir : dirname(dir)));
   return join(place ?? stateDir, 'postd.sock');
+}
+
+/** `postd-ro.sock` beside `postd.sock`, unless told. */
+function readOnlyBeside(socketPath: string, wanted: string | undefined): string | null {
+  if (wanted === 'off') return null;
+  return resolve(wanted ?? `${socketPath.replace(/\.sock$/, '')}-ro.sock`);
 }
 
 function isWritable(dir: string): boolean {

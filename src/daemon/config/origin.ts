@@ -1,5 +1,6 @@
 import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
 import { readFileSync } from 'node:fs';
+import type { Loopback } from '../../ipc/loopback.ts';
 import type { OriginView, SettingView } from '../../ipc/contract.ts';
 import { variableOf, type Environment } from './environment.ts';
 import type { RawSettings, Settings } from './schema.ts';
@@ -50,12 +51,14 @@ export interface InForce {
   config: string | undefined;
   state: string;
   socket: string;
+  readOnlySocket: string;
   campaigns: string;
   geelark: string;
   timezone: string;
   drainLimitMs: number;
   maxPhoneMinutesPerDay: number | null;
   usdPerPhoneMinute: number;
+  metricsListen: Loopback | null;
   logLevel: string;
   timeScale: number;
   timeOrigin: number | null;
@@ -90,6 +93,7 @@ export function explain(inForce: InForce, sources: Sources): SettingView[] {
     open('config', inForce.config),
     open('state', inForce.state),
     open('socket', inForce.socket),
+    open('readOnlySocket', inForce.readOnlySocket),
     open('campaigns', inForce.campaigns),
     open('geelark', inForce.geelark),
     secret('token', 'tokenFile'),
@@ -101,11 +105,14 @@ export function explain(inForce: InForce, sources: Sources): SettingView[] {
     open('drainLimit', durationText(inForce.drainLimitMs)),
     open('maxPhoneMinutesPerDay', inForce.maxPhoneMinutesPerDay),
     open('usdPerPhoneMinute', inForce.usdPerPhoneMinute),
+    open('metricsListen', inForce.metricsListen && placeOf(inForce.metricsListen)),
     open('logLevel', inForce.logLevel),
     open('timeScale', inForce.timeScale),
     open('timeOrigin', inForce.timeOrigin),
   ];
 }
+
+const placeOf = ({ host, port }: Loopback): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** As the file would have it: the largest unit that says it without a fraction. */
 const durationText = (durationMs: number): string => {

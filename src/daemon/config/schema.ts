@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Loopback } from '../../ipc/loopback.ts';
 import { duration } from './duration.ts';
+import { loopbackIn } from './loopback.ts';
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -20,10 +22,22 @@ const moment = z.union([z.number(), z.string()]).transform((value, context) => {
   return z.NEVER;
 });
 
+const loopbackAt = (text: string, context: z.RefinementCtx): Loopback => {
+  const place = loopbackIn(text);
+  if (place !== null) return place;
+  context.addIssue({
+    code: 'custom',
+    message: `"${text}" is no port of this machine alone; write 127.0.0.1:9464 or [::1]:9464`,
+  });
+  return z.NEVER;
+};
+
 /** What a source (file, environment, flags) may set. Names are those of the configuration file. */
 export const settingsSchema = z.strictObject({
   state: z.string().min(1).exactOptional(),
   socket: z.string().min(1).exactOptional(),
+  /** Where whoever may enter its directory can read; `off`: nowhere. */
+  readOnlySocket: z.string().min(1).exactOptional(),
   campaigns: z.string().min(1).exactOptional(),
   geelark: z.url({ protocol: /^https?$/ }).exactOptional(),
   /** A file whose only content is the token; better than an environment variable for a service. */
@@ -39,6 +53,8 @@ export const settingsSchema = z.strictObject({
   maxPhoneMinutesPerDay: z.coerce.number<string | number>().positive().exactOptional(),
   /** What a phone costs for each minute it runs, in US dollars: for reports alone. */
   usdPerPhoneMinute: z.coerce.number<string | number>().nonnegative().exactOptional(),
+  /** Where metrics and health are told over TCP, beside the sockets; never to other machines. */
+  metricsListen: z.string().transform(loopbackAt).exactOptional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).exactOptional(),
   timeScale: z.coerce.number().positive().exactOptional(),
   timeOrigin: moment.exactOptional(),

@@ -1,5 +1,6 @@
 /** Which document each command prints with `-o json`; docs/json.md is made of this, and tests hold the commands to it. */
 import { z } from 'zod';
+import * as account from '../../src/ipc/accounts.ts';
 import * as inspect from '../../src/ipc/inspect.ts';
 import * as order from '../../src/ipc/orders.ts';
 import * as phone from '../../src/ipc/phones.ts';
@@ -70,6 +71,8 @@ export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObje
   'phone release': phone.releaseView,
   'phone pause': order.pauseOrderView,
   'phone resume': order.resumeView,
+  'account list': account.accountListView,
+  'account show': account.accountShowView,
   'account pause': order.pauseOrderView,
   'account resume': order.resumeView,
   'config show': inspect.configView,

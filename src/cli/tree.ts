@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Cli } from './cli.ts';
 import { addBackup } from './commands/backup.ts';
+import { addAccountList } from './commands/account-list.ts';
+import { addAccountShow } from './commands/account-show.ts';
 import { addCampaignCheck } from './commands/campaign-check.ts';
 import { addCampaignList } from './commands/campaign-list.ts';
 import { addCampaignRetry } from './commands/campaign-retry.ts';
@@ -99,7 +101,7 @@ const groups: readonly Group[] = [
     noun: 'account',
     plural: 'accounts',
     about: 'the social accounts that campaigns post to',
-    commands: [addAccountPause, addAccountResume],
+    commands: [addAccountList, addAccountShow, addAccountPause, addAccountResume],
   },
   {
     noun: 'config',

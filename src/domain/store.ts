@@ -1,3 +1,4 @@
+import type { Accounts } from './account.ts';
 import type { CampaignSettings, PlannedJob } from './campaign.ts';
 import type { Network, Phone } from './cloud.ts';
 import type { Fact, FactLevel, NewFact } from './fact.ts';
@@ -20,7 +21,19 @@ import type { Upkeep } from './upkeep.ts';
  * only moves a row its caller owns. What several may want at once (claim, acquire, settle) answers who got it.
  */
 export interface Store
-  extends Facts, Planning, Work, Doubts, JobOrders, PhoneOrders, Brakes, Views, Upkeep, Reports, Gauges {
+  extends
+    Facts,
+    Planning,
+    Work,
+    Doubts,
+    JobOrders,
+    PhoneOrders,
+    Brakes,
+    Views,
+    Upkeep,
+    Reports,
+    Gauges,
+    Accounts {
   /** Six hex characters drawn when the store was made. Task names carry them, so that no two stores share a name. */
   instanceId(): string;
   close(): void;

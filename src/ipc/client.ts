@@ -7,6 +7,7 @@ import type { FactStartAsk, FactStartView } from './journal.ts';
 import type { ConfigView, HealthView } from './inspect.ts';
 import type * as Order from './orders.ts';
 import type * as Phone from './phones.ts';
+import type { AccountListView, AccountShowView } from './accounts.ts';
 import type { ReportAsk, ReportView } from './report.ts';
 import type {
   DaemonStopAsk,
@@ -57,6 +58,8 @@ export interface PostdClient {
   checkDatabase(): Promise<DatabaseView>;
   /** The bytes of a copy of the database, and how many there must be. */
   backup(): Promise<{ bytes: IncomingMessage; sizeBytes: number }>;
+  listAccounts(): Promise<AccountListView>;
+  account(name: string): Promise<AccountShowView>;
   report(ask: ReportAsk): Promise<ReportView>;
   reloadDaemon(): Promise<View.ReloadView>;
   stopDaemon(ask: DaemonStopAsk): Promise<View.DaemonStopView>;
@@ -156,6 +159,14 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
       const bytes = await transport.open({ method: 'GET', path: '/v1/db/backup', silenceMs: slowMs });
       return { bytes, sizeBytes: Number(bytes.headers['content-length'] ?? 0) };
     },
+    listAccounts: () => get<AccountListView>('/v1/accounts', ['now', 'accounts']),
+    account: (name) =>
+      get<AccountShowView>(`/v1/accounts/${encodeURIComponent(name)}`, [
+        'now',
+        'account',
+        'phones',
+        'waiting',
+      ]),
     report: (ask) =>
       get<ReportView>(`/v1/report?${queryOf(ask)}`, ['now', 'day', 'campaigns', 'total', 'hours', 'calls']),
     reloadDaemon: () => post<View.ReloadView>('/v1/daemon/reload', {}, ['now', 'changed', 'atNextStart']),

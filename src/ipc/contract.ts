@@ -4,6 +4,7 @@
  * (of `parts.ts`), `routes.ts`.
  */
 export type { Control } from './control.ts';
+export type * from './accounts.ts';
 export type * from './inspect.ts';
 export type * from './orders.ts';
 export type * from './phones.ts';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { PostdError } from '../domain/failure.ts';
 import type { Control } from './control.ts';
+import * as account from './accounts.ts';
 import * as inspect from './inspect.ts';
 import * as order from './orders.ts';
 import * as phone from './phones.ts';
@@ -57,6 +58,8 @@ export const routes: readonly Route[] = [
   route('POST', '/v1/jobs/{name}/retry',      order.jobOrderRequest, order.retryView,       (daemon, input, name) => daemon.retryJob(name, input)),
   route('POST', '/v1/jobs/{name}/skip',       order.jobOrderRequest, order.skipView,        (daemon, input, name) => daemon.skipJob(name, input)),
   route('GET',  '/v1/report',                 report.reportQuery,    report.reportView,     (daemon, query) => daemon.report(query)),
+  route('GET',  '/v1/accounts',               ask.noRequest,         account.accountListView, (daemon) => daemon.listAccounts()),
+  route('GET',  '/v1/accounts/{name}',        ask.noRequest,         account.accountShowView, (daemon, _, name) => daemon.account(name)),
   route('GET',  '/v1/phones',                 ask.noRequest,         show.phoneListView,    (daemon) => daemon.phones()),
   route('GET',  '/v1/facts/start',            journal.factStartQuery, journal.factStartView, (daemon, query) => daemon.factStart(query)),
   route('POST', '/v1/daemon/reload',          ask.noRequest,         show.reloadView,       (daemon) => daemon.reloadDaemon()),

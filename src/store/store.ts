@@ -1,4 +1,5 @@
 import type { Store } from '../domain/store.ts';
+import { accounts } from './accounts.ts';
 import { attempts } from './attempts.ts';
 import { brakes } from './brakes.ts';
 import { claims } from './claims.ts';
@@ -44,6 +45,7 @@ export const storeOn = (connection: Connection): Store => {
     ...phoneOrders(connection, journal),
     ...brakes(connection, journal),
     ...standings(connection, brakes(connection, journal)),
+    ...accounts(connection),
     ...reports(connection),
     ...views(connection),
     ...upkeep(connection),

@@ -3,6 +3,7 @@ import type { Fact, NewFact } from '../../src/domain/fact.ts';
 import { PostdError } from '../../src/domain/failure.ts';
 import type { JobState } from '../../src/domain/job.ts';
 import type {
+  AccountLineView,
   CampaignView,
   Control,
   JobView,
@@ -108,6 +109,23 @@ export const campaign = (some: Partial<CampaignView> = {}): CampaignView => ({
     },
   ],
   expectedEndAt: now + 20 * minute,
+  ...some,
+});
+
+export const account = (some: Partial<AccountLineView> = {}): AccountLineView => ({
+  account: 'lena.cooks',
+  campaigns: ['viral'],
+  postsToday: 2,
+  capToday: 3,
+  capSetBy: 'viral',
+  lastPostAt: now - 40 * minute,
+  failuresInRow: 1,
+  pauses: [],
+  inHand: null,
+  openJobs: 1,
+  nextJobId: 'viral-3',
+  coolsDownUntilAt: now + 3 * minute,
+  nextNeeds: null,
   ...some,
 });
 
@@ -354,6 +372,25 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
     file: import.meta.filename,
     sizeBytes: statSync(import.meta.filename).size,
     remove: () => undefined,
+  }),
+  listAccounts: () => ({ now, day: '2026-11-20', accounts: [account()] }),
+  account: (name) => ({
+    now,
+    day: '2026-11-20',
+    account: account({ account: name }),
+    phones: [phone({ name })],
+    why: story({ job: job() }).why,
+    waiting: [job({ account: name })],
+    attempts: [
+      {
+        jobId: 'viral-1',
+        campaign: 'viral',
+        at: now - 2 * minute,
+        outcome: 'retry',
+        class: 'infrastructure',
+        message: 'the phone did not boot',
+      },
+    ],
   }),
   report: ({ day }) => report(/^\d/.test(day) ? { day } : {}),
   phones: () => ({ now, askedAt: now - 20_000, phones: [phone()] }),

@@ -56,6 +56,9 @@ const workday = () => {
   store.ledger({ account: 'anna' });
   store.ledger({ campaign: 'viral' });
   store.campaignNames();
+  store.accountStandings({ accounts: ['anna', 'ben'], day });
+  store.openJobsOf({ account: 'anna', limit: 5 });
+  store.attemptsOn({ account: 'anna', limit: 5 });
   store.addCalls([{ day, endpoint: 'phone/start', made: 1, failed: 0 }]);
   store.tally({ day, since: noon - 1, until: noon + 1, now: noon });
   return connection;

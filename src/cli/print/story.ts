@@ -1,9 +1,10 @@
-import type { AttemptView, JobStoryView, WhyView } from '../../ipc/contract.ts';
+import type { AttemptView, JobStoryView } from '../../ipc/contract.ts';
 import type { Fact } from '../../domain/fact.ts';
 import type { Cli } from '../cli.ts';
 import { harmless } from './harmless.ts';
 import type { Style } from './style.ts';
 import { timeOfDay, timestamp } from './times.ts';
+import { whyLines } from './why.ts';
 import { duration, relative, words } from './words.ts';
 
 /** The whole story of a job: what it is, why it does not run, and each attempt from its beginning to its end. */
@@ -21,26 +22,6 @@ export const storyText = async (cli: Cli, view: JobStoryView): Promise<string> =
   for (const attempt of attempts) parts.push(await attemptText(cli, attempt, now));
   if (facts.length > 0) parts.push(`\n${await timeline(cli, facts, facts[0]?.at ?? now)}`);
   return parts.join('');
-};
-
-const looks: Readonly<Record<WhyView['state'], { title: string; style: Style }>> = {
-  over: { title: 'over', style: 'dim' },
-  inHand: { title: 'running', style: 'good' },
-  due: { title: 'due', style: 'good' },
-  waits: { title: 'waits', style: 'warn' },
-  needsYou: { title: 'needs you', style: 'bad' },
-};
-
-const whyLines = (cli: Cli, { state, reasons }: WhyView, now: number): string[] => {
-  const { title, style } = looks[state];
-  return reasons.flatMap(({ message, untilAt, next }, index) => {
-    const until = untilAt === null ? '' : `, until ${timestamp(untilAt)} (${relative(now, untilAt)})`;
-    const head = index === 0 ? cli.paint(style, `${title}:`) : 'also:';
-    return [
-      `${head} ${harmless(message)}${until}`,
-      ...(next.length === 0 ? [] : [`  next: ${cli.line(...next)}`]),
-    ];
-  });
 };
 
 const attemptText = async (cli: Cli, attempt: AttemptView, now: number): Promise<string> => {

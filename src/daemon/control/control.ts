@@ -17,6 +17,7 @@ import {
   type TroubleView,
 } from '../../ipc/contract.ts';
 import { errorViewOf } from '../../ipc/problem.ts';
+import { createAccountControl } from './accounts.ts';
 import { Admission, type Supervisor } from './admission.ts';
 import { check } from './check.ts';
 import type { CallBook } from '../calls.ts';
@@ -29,7 +30,7 @@ import { createPhoneControl } from './phone-orders.ts';
 import { PhoneBook } from './phones.ts';
 import { createReporting } from './report.ts';
 import { createJournals } from './journal.ts';
-import { createStories } from './story.ts';
+import { createStories, whyOf, type StoryPorts } from './story.ts';
 import { createUpkeepControl } from './upkeep.ts';
 import {
   countFailures,
@@ -169,6 +170,11 @@ export function createControl(ports: ControlPorts): Control {
     };
   };
 
+  const stories: StoryPorts = {
+    ...{ store, clock, calendar: ports.calendar, daemonState: state },
+    restartsAt: (name) => admission.restartsAt(name),
+  };
+
   return {
     version: () => ({ version, api: apiVersion, node: process.versions.node }),
     ping: () => ({ now: clock.now(), pid: process.pid, version, startedAt, state: state() }),
@@ -233,12 +239,10 @@ export function createControl(ports: ControlPorts): Control {
       return { now: clock.now(), jobs: found.slice(0, limit).map(jobView), more: found.length > limit };
     },
     ...createJournals(store, clock),
-    ...createStories({
-      store,
-      clock,
-      calendar: ports.calendar,
-      daemonState: state,
-      restartsAt: (name) => admission.restartsAt(name),
+    ...createStories(stories),
+    ...createAccountControl({
+      ...{ store, clock, calendar: ports.calendar, phoneBook, campaignsDir },
+      whyOf: (jobId) => whyOf(stories, jobId)?.why ?? null,
     }),
     resolveJob: (jobId, { verdict, note }) => {
       const now = clock.now();

@@ -2,9 +2,10 @@ import { PostdError } from '../../domain/failure.ts';
 import type { Fact } from '../../domain/fact.ts';
 import type { Attempt, AttemptPhase, Outcome } from '../../domain/job.ts';
 import type { Lease } from '../../domain/lease.ts';
+import type { Standing } from '../../domain/standing.ts';
 import type { Store } from '../../domain/store.ts';
 import { hoursMs, type Calendar, type Clock, type Moment } from '../../domain/time.ts';
-import type { AttemptView, JobStoryView, PingView, Stories } from '../../ipc/contract.ts';
+import type { AttemptView, JobStoryView, PingView, Stories, WhyView } from '../../ipc/contract.ts';
 import { jobView } from './views.ts';
 import { why } from './why.ts';
 
@@ -22,37 +23,48 @@ const mostFacts = 5000;
 
 /** The whole story of a job, from rows and facts. */
 export const createStories = (ports: StoryPorts): Stories => {
-  const { store, clock, calendar } = ports;
+  const { store, clock } = ports;
   return {
     job: (jobId) => {
-      const at = clock.now();
-      const day = calendar.dayOf(at);
-      const standing = store.standing({ jobId, day, at });
-      if (standing === null) {
+      const now = clock.now();
+      const stands = whyOf(ports, jobId);
+      if (stands === null) {
         throw new PostdError('not-found', `there is no job ${jobId}`, { hint: 'postctl job list' });
       }
-      const { job, run } = standing;
+      const { job, run } = stands.standing;
       const facts = store.factsSince(0, { jobId }, mostFacts);
       const byAttempt = Map.groupBy(facts, ({ attemptId }) => attemptId);
       return {
-        now: at,
+        now,
         job: jobView(job),
         caption: job.caption,
         sizeBytes: job.sizeBytes,
         runId: run?.runId ?? null,
-        why: why(standing, {
-          at,
-          dayEndsAt: endOfDay(calendar, at),
-          daemon: ports.daemonState(),
-          restartsAt: ports.restartsAt(job.campaign),
-        }),
+        why: stands.why,
         attempts: store
           .attemptsOf(jobId)
-          .map((attempt) => attemptView(store, attempt, byAttempt.get(attempt.attemptId) ?? [], at)),
+          .map((attempt) => attemptView(store, attempt, byAttempt.get(attempt.attemptId) ?? [], now)),
         facts: byAttempt.get(undefined) ?? [],
       } satisfies JobStoryView;
     },
   };
+};
+
+/** Where a job stands and why it does not run; null when there never was such a job. */
+export const whyOf = (
+  { store, clock, calendar, daemonState, restartsAt }: StoryPorts,
+  jobId: string,
+): { standing: Standing; why: WhyView } | null => {
+  const at = clock.now();
+  const standing = store.standing({ jobId, day: calendar.dayOf(at), at });
+  if (standing === null) return null;
+  const situation = {
+    at,
+    dayEndsAt: endOfDay(calendar, at),
+    daemon: daemonState(),
+    restartsAt: restartsAt(standing.job.campaign),
+  };
+  return { standing, why: why(standing, situation) };
 };
 
 /** Days have 23 to 25 hours, so 30 hours after one began is the next one. */

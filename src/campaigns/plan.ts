@@ -1,4 +1,5 @@
 import type { PlannedJob, PostableVideo } from '../domain/campaign.ts';
+import { fileKey } from '../domain/ledger.ts';
 import { pairKey } from '../domain/store.ts';
 import type { PlanningLimits } from '../domain/store.ts';
 import { randomFrom, shuffled } from './random.ts';
@@ -40,13 +41,16 @@ export const plan = (input: PlanInput): PlannedJob[] => {
   const shelf = new Shelf(inOrder(input.videos), limits.timesPosted);
   const everybody = inOrder([...new Set(input.accounts)]);
   const planned = new Set<string>();
+  const fileKeys = new Map(input.videos.map(({ videoId, name }) => [videoId, fileKey(name)]));
+  const isExcluded = (account: string, videoId: string): boolean =>
+    limits.excluded.has(pairKey(account, videoId)) ||
+    limits.excludedNames.has(pairKey(account, fileKeys.get(videoId) ?? ''));
   const jobs: PlannedJob[] = [];
 
   const takeTurn = (account: string): boolean => {
-    const video = shelf.take(({ videoId }) => {
-      const pair = pairKey(account, videoId);
-      return !limits.excluded.has(pair) && !planned.has(pair);
-    });
+    const video = shelf.take(
+      ({ videoId }) => !planned.has(pairKey(account, videoId)) && !isExcluded(account, videoId),
+    );
     if (video === null) return false;
     planned.add(pairKey(account, video.videoId));
     jobs.push(toJob(account, video));

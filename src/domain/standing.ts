@@ -28,7 +28,7 @@ export interface Standing {
   /** The open lease on the account's phone. */
   lease: Lease | null;
   cap: AccountCap;
-  /** The job that posted this video to the account; null: it has not been posted. */
+  /** Who posted this video to the account, a job or the old system; null: it has not been posted. */
   publishedBy: string | null;
   pauses: Pause[];
   /** How an unconfirmed post was decided, the last time. */

@@ -5,6 +5,7 @@ import type { Fact, FactLevel, NewFact } from './fact.ts';
 import type { Gauges } from './gauges.ts';
 import type { Attempt, Job, JobBrief, JobState, Outcome } from './job.ts';
 import type { Lease } from './lease.ts';
+import type { Imports, LedgerEntry } from './ledger.ts';
 import type { JobOrders, PhoneOrders } from './orders.ts';
 import type { Pause, PauseOf } from './pause.ts';
 import type { Reports } from './report.ts';
@@ -26,6 +27,7 @@ export interface Store
     Planning,
     Work,
     Doubts,
+    Imports,
     JobOrders,
     PhoneOrders,
     Brakes,
@@ -159,11 +161,13 @@ export interface PlanningLimits {
   remaining: ReadonlyMap<string, number>;
   /** `pairKey`s that must not be planned: in the ledger, or with an open or unconfirmed job. */
   excluded: ReadonlySet<string>;
+  /** The same by the name of the file (`fileKey`): of posts of the system before this one no more is known. */
+  excludedNames: ReadonlySet<string>;
   /** How often a video was posted on this network, by whomever. Absent: never. */
   timesPosted: ReadonlyMap<string, number>;
 }
 
-/** The key of an (account, video) pair in `PlanningLimits.excluded`. */
+/** The key of an (account, video) pair in `PlanningLimits`. */
 export const pairKey = (account: string, videoId: string): string => `${videoId} ${account}`;
 
 export interface SeedOrder {
@@ -286,16 +290,4 @@ export interface JobFilter {
   states?: readonly JobState[];
   account?: string;
   limit?: number;
-}
-
-/** A publication, by whatever campaign. Append-only. */
-export interface LedgerEntry {
-  account: string;
-  network: Network;
-  videoId: string;
-  videoName: string;
-  campaign: string;
-  jobId: string;
-  attemptId: number;
-  publishedAt: Moment;
 }

@@ -135,6 +135,7 @@ function write(
   const day = calendar.dayOf(at);
   const settings = withOptions(found, options);
   const planSeed = options.planSeed ?? drawSeed();
+  store.nameVideos(settings.network, videos);
   store.saveMemberships(members);
   const filter = options.account === null ? { campaign } : { campaign, account: options.account };
   const open = store.jobs({ ...filter, states: ['pending', 'retrying'] }).length;

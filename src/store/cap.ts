@@ -12,13 +12,18 @@ export const capOf = (account: string): string =>
       FROM memberships m
      WHERE m.account = ${account} AND (m.enabled = 1 OR m.campaign = :campaign))`;
 
-/** How many posts count on the day: what is in hand, what is out, and what may be out. */
+/** How many posts count on the day: what is in hand, what is out, what may be out, and what the old system posted. */
 export const usedOn = (account: string): string =>
-  `(SELECT count(*) FROM reservations r WHERE ${countsOn(account)})`;
+  `((SELECT count(*) FROM reservations r WHERE ${countsOn(account)}) + ${importedOn(account)})`;
 
 /** The same without what is in hand: no later outcome takes this away again. */
 export const spentOn = (account: string): string =>
-  `(SELECT count(*) FROM reservations r WHERE ${countsOn(account)} AND r.until_day IS NOT NULL)`;
+  `((SELECT count(*) FROM reservations r WHERE ${countsOn(account)} AND r.until_day IS NOT NULL)
+    + ${importedOn(account)})`;
+
+/** A line for which nobody knew the network stands in the ledger for each of them, and was one post. */
+const importedOn = (account: string): string =>
+  `(SELECT count(DISTINCT l.file_key) FROM ledger l WHERE l.account = ${account} AND l.day = :day)`;
 
 /** Spelled as the index reservations_by_day is, so that SQLite finds it. */
 const countsOn = (account: string): string =>

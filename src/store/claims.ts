@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Attempt } from '../domain/job.ts';
 import type { Lease } from '../domain/lease.ts';
 import type { Run } from '../domain/run.ts';
-import type { Claim, ClaimOrder, LedgerEntry, Store } from '../domain/store.ts';
+import { publisherOf } from '../domain/ledger.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
+import type { Claim, ClaimOrder, Store } from '../domain/store.ts';
 import { attemptOf, briefOf, contextOf } from './attempts.ts';
 import { pausedFor, pausesOn } from './brakes.ts';
 import { capOf, usedOn } from './cap.ts';
@@ -10,7 +12,7 @@ import type { Connection } from './connection.ts';
 import type { Journal } from './facts.ts';
 import { attemptsSoFar } from './jobs.ts';
 import { openLease } from './leases.ts';
-import { ledgerRow } from './rows.ts';
+import { publicationOf } from './ledger.ts';
 import { runOf } from './runs.ts';
 
 /**
@@ -95,16 +97,6 @@ const nextCandidate = (
     at,
   });
 
-const publicationOf = (
-  connection: Connection,
-  { account, network, videoId }: Candidate,
-): LedgerEntry | null =>
-  connection.one(
-    ledgerRow,
-    'SELECT * FROM ledger WHERE account = :account AND network = :network AND video_id = :videoId',
-    { account, network, videoId },
-  );
-
 const skip = (
   connection: Connection,
   journal: Journal,
@@ -113,7 +105,8 @@ const skip = (
   { jobId, account, videoName, phoneId }: Candidate,
   published: LedgerEntry,
 ): void => {
-  const reason = `Already posted by ${published.jobId}.`;
+  const publisher = publisherOf(published);
+  const reason = `Already posted by ${publisher}.`;
   connection.run(
     `UPDATE jobs SET state = 'skipped', not_before = NULL, waiting_since = NULL, reason = :reason
       WHERE job_id = :jobId`,
@@ -123,7 +116,7 @@ const skip = (
     at: order.at,
     level: 'warn',
     name: 'job.skipped',
-    message: `${videoName} is not posted to ${account} again: ${published.jobId} did so already.`,
+    message: `${videoName} is not posted to ${account} again: ${publisher} did so already.`,
     campaign: run.campaign,
     runId: run.runId,
     worker: order.worker,

@@ -10,7 +10,8 @@ export const gauges = (connection: Connection): Gauges => ({
     connection.step('find the last publications', () =>
       connection.all(
         publicationRow,
-        'SELECT campaign, max(published_at) AS at FROM ledger GROUP BY campaign ORDER BY campaign',
+        `SELECT campaign, max(published_at) AS at FROM ledger
+          WHERE imported_at IS NULL GROUP BY campaign ORDER BY campaign`,
       ),
     ),
   sizeBytes: () => connection.step('measure the database', () => connection.sizeBytes()),

@@ -12,6 +12,7 @@ export const limits = (connection: Connection): Pick<Store, 'planningLimits'> =>
     connection.step('read the limits of a plan', () => ({
       remaining: remaining(connection, query),
       excluded: excluded(connection, query),
+      excludedNames: excludedNames(connection, query),
       timesPosted: timesPosted(connection, query),
     })),
 });
@@ -48,7 +49,7 @@ const excluded = (connection: Connection, query: Query): PlanningLimits['exclude
     pairRow,
     `SELECT l.account, l.video_id
        FROM json_each(:accounts) a
-       CROSS JOIN ledger l ON l.account = a.value AND l.network = :network
+       CROSS JOIN ledger l ON l.account = a.value AND l.network = :network AND l.video_id IS NOT NULL
      UNION
      SELECT j.account, j.video_id
        FROM json_each(:accounts) a
@@ -59,12 +60,26 @@ const excluded = (connection: Connection, query: Query): PlanningLimits['exclude
   return new Set(pairs.map((pair) => pairKey(pair.account, pair.videoId)));
 };
 
+const namedRow = z.object({ account: z.string(), fileKey: z.string() });
+
+const excludedNames = (connection: Connection, query: Query): PlanningLimits['excludedNames'] => {
+  const pairs = connection.all(
+    namedRow,
+    `SELECT l.account, l.file_key
+       FROM json_each(:accounts) a
+       CROSS JOIN ledger l ON l.account = a.value AND l.network = :network AND l.file_key IS NOT NULL`,
+    { network: query.network, accounts: JSON.stringify(query.accounts) },
+  );
+  return new Set(pairs.map((pair) => pairKey(pair.account, pair.fileKey)));
+};
+
 const timesRow = z.object({ videoId: z.string(), times: z.int() });
 
 const timesPosted = (connection: Connection, { network }: Query): PlanningLimits['timesPosted'] => {
   const rows = connection.all(
     timesRow,
-    'SELECT video_id, count(*) AS times FROM ledger WHERE network = :network GROUP BY video_id',
+    `SELECT video_id, count(*) AS times FROM ledger
+      WHERE network = :network AND video_id IS NOT NULL GROUP BY video_id`,
     { network },
   );
   return new Map(rows.map((row) => [row.videoId, row.times]));

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { PostdError } from '../domain/failure.ts';
 import type { NewFact } from '../domain/fact.ts';
 import type { Job } from '../domain/job.ts';
+import { publisherOf } from '../domain/ledger.ts';
 import type { JobOrders, LeftAlone, RetryOrder, SkipOrder } from '../domain/orders.ts';
 import type { Run } from '../domain/run.ts';
 import type { Connection } from './connection.ts';
 import type { Journal } from './facts.ts';
 import { selectJobs } from './jobs.ts';
+import { publicationOf } from './ledger.ts';
 import { blameColumn, jobRow, runRow } from './rows.ts';
 
 /** What an operator orders about jobs: a row of the order, the job and a fact, in one transaction. */
@@ -122,14 +124,13 @@ const stateObjection = ({ jobId, campaign, state }: Job): string | null => {
 const idRow = z.object({ jobId: z.string() });
 
 /** R1: the pair may be out meanwhile, or be another job's by now. */
-const pairObjection = (connection: Connection, { jobId, account, network, videoId }: Job): string | null => {
+const pairObjection = (
+  connection: Connection,
+  { jobId, account, network, videoId, videoName }: Job,
+): string | null => {
   const pair = { account, network, videoId };
-  const published = connection.one(
-    idRow,
-    'SELECT job_id FROM ledger WHERE account = :account AND network = :network AND video_id = :videoId',
-    pair,
-  );
-  if (published !== null) return `${published.jobId} has posted this video to the account`;
+  const published = publicationOf(connection, { ...pair, videoName });
+  if (published !== null) return `${publisherOf(published)} has posted this video to the account`;
   const rival = connection.one(
     idRow,
     `SELECT job_id FROM jobs

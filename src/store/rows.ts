@@ -6,11 +6,11 @@ import type { Network, Phone, PhoneStatus } from '../domain/cloud.ts';
 import type { Fact, FactLevel } from '../domain/fact.ts';
 import { attemptPhases, jobStates } from '../domain/job.ts';
 import type { Attempt, Job, JobBrief, Outcome } from '../domain/job.ts';
+import type { LedgerEntry } from '../domain/ledger.ts';
 import { leasePhases } from '../domain/lease.ts';
 import type { Lease } from '../domain/lease.ts';
 import { runPhases } from '../domain/run.ts';
 import type { Run } from '../domain/run.ts';
-import type { LedgerEntry } from '../domain/store.ts';
 
 /**
  * How rows become words of the domain. A column is named like its property, in snake_case; a row that does not fit
@@ -205,12 +205,13 @@ export const phoneRow: z.ZodType<Phone> = z.object({
 export const ledgerRow: z.ZodType<LedgerEntry> = z.object({
   account: z.string(),
   network,
-  videoId: z.string(),
+  videoId: z.string().nullable(),
   videoName: z.string(),
-  campaign: z.string(),
-  jobId: z.string(),
-  attemptId: id,
-  publishedAt: moment,
+  campaign: z.string().nullable(),
+  jobId: z.string().nullable(),
+  attemptId: id.nullable(),
+  publishedAt: maybeMoment,
+  importedAt: maybeMoment,
 });
 
 const factColumns = z.object({

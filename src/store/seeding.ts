@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PlannedJob } from '../domain/campaign.ts';
 import type { SeedOrder, Store } from '../domain/store.ts';
 import type { Connection } from './connection.ts';
+import { publicationOf } from './ledger.ts';
 
 /** From a plan to jobs. */
 export const seeding = (connection: Connection): Pick<Store, 'seed'> => ({
@@ -33,29 +34,21 @@ const seed = (connection: Connection, order: SeedOrder): { added: number; jobIds
 };
 
 /** Answers whether the job was added: not if the pair was published or already has an open job, of whatever campaign. */
-const addJob = (connection: Connection, order: SeedOrder, job: PlannedJob, position: number): boolean =>
-  connection.run(
+const addJob = (connection: Connection, order: SeedOrder, job: PlannedJob, position: number): boolean => {
+  const { campaign, network, planSeed, day, at } = order;
+  const { account, videoId, videoName, videoPath, sizeBytes, caption } = job;
+  if (publicationOf(connection, { account, network, videoId, videoName }) !== null) return false;
+  const { changes } = connection.run(
     `INSERT INTO jobs (job_id, campaign, position, account, network, video_id, video_name, video_path,
                        size_bytes, caption, plan_seed, plan_day, seeded_at)
-     SELECT :jobId, :campaign, :position, :account, :network, :videoId, :videoName, :videoPath,
-            :sizeBytes, :caption, :planSeed, :day, :at
-      WHERE NOT EXISTS (SELECT 1 FROM ledger l
-                         WHERE l.account = :account AND l.network = :network AND l.video_id = :videoId)
+     VALUES (:jobId, :campaign, :position, :account, :network, :videoId, :videoName, :videoPath,
+             :sizeBytes, :caption, :planSeed, :day, :at)
      ON CONFLICT (account, network, video_id)
            WHERE state IN ('pending', 'claimed', 'retrying', 'unconfirmed') DO NOTHING`,
     {
-      jobId: `${order.campaign}-${position}`,
-      campaign: order.campaign,
-      position,
-      network: order.network,
-      account: job.account,
-      videoId: job.videoId,
-      videoName: job.videoName,
-      videoPath: job.videoPath,
-      sizeBytes: job.sizeBytes,
-      caption: job.caption,
-      planSeed: order.planSeed,
-      day: order.day,
-      at: order.at,
+      ...{ jobId: `${campaign}-${position}`, campaign, position, network, planSeed, day, at },
+      ...{ account, videoId, videoName, videoPath, sizeBytes, caption },
     },
-  ).changes === 1;
+  );
+  return changes === 1;
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Attempt, Job } from '../domain/job.ts';
+import { publisherOf } from '../domain/ledger.ts';
 import type { Run } from '../domain/run.ts';
 import type { AccountCap, Resolution, Standing } from '../domain/standing.ts';
 import type { Brakes, Views } from '../domain/store.ts';
@@ -7,6 +8,7 @@ import { usedOn } from './cap.ts';
 import type { Connection } from './connection.ts';
 import { selectJobs } from './jobs.ts';
 import { holderOf } from './leases.ts';
+import { publicationOf } from './ledger.ts';
 import { attemptRow, jobRow, phoneRow, runRow } from './rows.ts';
 
 type Query = Parameters<Views['standing']>[0];
@@ -41,6 +43,7 @@ const standingOf = (connection: Connection, job: Job, query: Query, pauses: Stan
     account,
   });
   const phoneId = phones[0]?.phoneId ?? null;
+  const published = publicationOf(connection, job);
   return {
     job,
     run,
@@ -56,12 +59,7 @@ const standingOf = (connection: Connection, job: Job, query: Query, pauses: Stan
     rival: rivalOf(connection, job, phoneId),
     lease: phoneId === null ? null : holderOf(connection, phoneId),
     cap: capFor(connection, job, run ?? openRun, query),
-    publishedBy:
-      connection.one(
-        publishedRow,
-        'SELECT job_id FROM ledger WHERE account = :account AND network = :network AND video_id = :videoId',
-        { account, network: job.network, videoId: job.videoId },
-      )?.jobId ?? null,
+    publishedBy: published === null ? null : publisherOf(published),
     pauses,
     resolution: connection.one(
       resolutionRow,
@@ -79,7 +77,6 @@ const resolutionRow: z.ZodType<Resolution> = z.object({
   at: z.number(),
 });
 
-const publishedRow = z.object({ jobId: z.string() });
 const countRow = z.object({ count: z.int() });
 
 const inHand = (connection: Connection, { runId }: Run): number =>

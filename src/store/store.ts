@@ -8,6 +8,7 @@ import { doubts } from './doubts.ts';
 import { openJournal } from './facts.ts';
 import { gauges } from './gauges.ts';
 import { leases } from './leases.ts';
+import { imports } from './ledger.ts';
 import { limits } from './limits.ts';
 import { media } from './media.ts';
 import { memberships } from './memberships.ts';
@@ -41,6 +42,7 @@ export const storeOn = (connection: Connection): Store => {
     ...attempts(connection, journal),
     ...leases(connection, journal),
     ...doubts(connection, journal),
+    ...imports(connection, journal),
     ...jobOrders(connection, journal),
     ...phoneOrders(connection, journal),
     ...brakes(connection, journal),

@@ -20,16 +20,18 @@ const names = (prefix: string, count: number): string[] =>
 interface Sketch {
   accounts: string[];
   videos: string[];
+  excludedNames?: [account: string, fileKey: string][];
   caps?: Record<string, number>;
   excluded?: [account: string, videoId: string][];
   timesPosted?: Record<string, number>;
 }
 
-const input = ({ accounts, videos, caps = {}, excluded = [], timesPosted = {} }: Sketch): PlanInput => ({
+const input = ({ accounts, videos, caps = {}, excluded = [], excludedNames = [], timesPosted = {} }: Sketch): PlanInput => ({
   accounts,
   videos: videos.map(video),
   limits: {
     remaining: new Map(accounts.map((account) => [account, caps[account] ?? 1])),
+    excludedNames: new Set(excludedNames.map(([account, key]) => pairKey(account, key))),
     excluded: new Set(excluded.map(([account, videoId]) => pairKey(account, videoId))),
     timesPosted: new Map(Object.entries(timesPosted)),
   },
@@ -53,6 +55,11 @@ describe('a plan', () => {
       input({ accounts: ['a', 'b', 'c'], videos: ['old', 'older', 'new'], timesPosted: { old: 1, older: 5 } }),
     );
     expect(pairs(jobs)).toEqual(['a new', 'b old', 'c new']);
+  });
+
+  test('gives no account a file of a name that the old system has posted there', () => {
+    const sketch = { accounts: ['a', 'b'], videos: ['v'], excludedNames: [['a', 'v.mp4']] } satisfies Sketch;
+    expect(pairs(plan(input(sketch)))).toEqual(['b v']);
   });
 
   test('gives no account the same video twice, and stops when there is no other', () => {

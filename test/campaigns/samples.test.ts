@@ -14,6 +14,7 @@ test.for(['viral', 'podcast'])('the sample campaign %s is without fault and plan
   const limits = {
     remaining: new Map(accounts.map((account) => [account, 1])),
     excluded: new Set<string>(),
+    excludedNames: new Set<string>(),
     timesPosted: new Map<string, number>(),
   };
   const jobs = plan({ accounts, videos, limits, seed: 1, shuffle: true });

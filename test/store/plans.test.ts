@@ -22,6 +22,14 @@ const workday = () => {
   store.saveMemberships([
     { campaign: 'viral', enabled: true, maxPostsPerAccountPerDay: 5, accounts: ['anna', 'ben'] },
   ]);
+  store.importPosts({
+    campaign: 'viral',
+    networks: ['instagram'],
+    posts: [{ account: 'anna', videoName: 'v8.mp4', publishedAt: noon, day }],
+    at: noon,
+    dryRun: false,
+  });
+  store.nameVideos('instagram', [{ videoId: 'v8', name: 'v8.mp4' }]);
   store.planningLimits({ campaign: 'viral', network: 'instagram', accounts: ['anna'], day });
   const run = running(store, 'viral', ['anna v1', 'anna v2', 'ben v1']);
   seed(store, 'podcast', 'anna v9');

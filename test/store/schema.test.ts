@@ -147,9 +147,16 @@ describe('of what is over the database refuses', () => {
     },
     {
       what: 'a replacement of a line of the ledger',
-      text: `INSERT OR REPLACE INTO ledger
-             SELECT NULL, account, network, video_id, video_name, campaign, job_id, attempt_id, 0 FROM ledger`,
+      text: `INSERT OR REPLACE INTO ledger (account, network, video_id, video_name, campaign, published_at)
+             SELECT account, network, video_id, video_name, campaign, 0 FROM ledger`,
       why: 'append-only',
+    },
+    { what: 'other bytes for a line', text: `UPDATE ledger SET video_id = 'v9'`, why: 'append-only' },
+    {
+      what: 'a line that knows no bytes and is ours',
+      text: `INSERT INTO ledger (account, network, video_name, campaign, published_at)
+             VALUES ('anna', 'instagram', 'v1.mp4', 'viral', 0)`,
+      why: 'CHECK',
     },
     { what: 'a change of a settled attempt', text: `UPDATE attempts SET worker = 'x'`, why: 'never changes' },
   ])('$what', ({ text, why }) => {

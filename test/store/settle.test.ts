@@ -41,6 +41,7 @@ test('published: the job has succeeded and the ledger knows it', () => {
       jobId: 'viral-1',
       attemptId: attempt.attemptId,
       publishedAt: noon + 1000,
+      importedAt: null,
     },
   ]);
   expect(store.attemptsOf('viral-1')).toMatchObject([

@@ -23,6 +23,8 @@ import { Rules } from './rules.ts';
 
 /** Every promise that can be resolved by now is resolved before the next one of these. */
 const macrotask = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** More happens at no moment. */
+const roundsAtOnce = 500;
 /** Nothing that a walk waits for takes longer. */
 const patienceMs = 4 * 3_600_000;
 
@@ -122,7 +124,9 @@ export class Bench {
 
   /** From one event to the next, of ours or of the world, until it is so or the next one is due only after that moment. */
   async #until(isSo: () => boolean, moment: Moment): Promise<void> {
-    for (;;) {
+    for (let rounds = 0, since = this.now; ; rounds += 1) {
+      if (this.now > since) [rounds, since] = [0, this.now];
+      if (rounds > roundsAtOnce) throw new Error('it goes round and round while no time passes');
       await this.settle();
       const next = Math.min(this.clock.nextAt() ?? Infinity, this.world.nextAt() ?? Infinity);
       if (isSo() || next === Infinity || next > moment) return;

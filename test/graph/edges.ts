@@ -26,13 +26,15 @@ export function transitionName(taken: AnyTransitionDefinition): string {
   return same?.name ?? `${source.id}: ${eventType}`;
 }
 
-interface Branch {
+/** One of the branches that an event may take in a state. */
+export interface Branch {
   name: string;
   event: string;
   transition: AnyTransitionDefinition;
 }
 
-function branchesOf(node: AnyStateNode): Branch[] {
+/** The empty event is `always`. */
+export function branchesOf(node: AnyStateNode): Branch[] {
   const always = node.always ?? [];
   const perEvent: [string, AnyTransitionDefinition[]][] = [
     ...node.transitions,

@@ -8,6 +8,8 @@ export interface Held {
   go: () => Promise<void>;
   /** Does it, and nobody hears the answer. */
   goUnheard: () => Promise<void>;
+  /** Throws instead, as a bug would. */
+  fail: (error: Error) => void;
 }
 
 /** Holds the deeds of a machine until the walk says what becomes of each. Those in `open` are done at once. */
@@ -48,7 +50,7 @@ export class Gate {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const go = (): Promise<void> => deed(input).then(resolve, reject);
     const goUnheard = (): Promise<void> => deed(input).then(() => undefined);
-    this.held.push({ name, input, go, goUnheard });
+    this.held.push({ name, input, go, goUnheard, fail: reject });
     return promise;
   }
 }

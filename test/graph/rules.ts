@@ -14,6 +14,7 @@ export class Rules {
   #checking = '';
   #breach: Error | null = null;
   readonly stopped = new Set<string>();
+  readonly crashed = new Set<string>();
 
   constructor(bench: Bench) {
     this.#bench = bench;
@@ -24,6 +25,7 @@ export class Rules {
       rows: () => (bench.life.isDead ? null : bench.life.rows),
       calls: bench.calls,
       stopped: this.stopped,
+      crashed: this.crashed,
       breach: (message) => this.#report(`${this.#checking}: ${message}`),
       count: () => undefined,
     };

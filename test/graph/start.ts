@@ -19,8 +19,15 @@ const asItIs = {
   retryDelayMs: null,
 };
 
-/** Seeds the campaign the way the daemon does, once; each walk gets a copy. */
-export async function seedRun(harbour: Harbour, changes: Partial<typeof campaign> = {}): Promise<Start> {
+/** Seeds the campaign the way the daemon does, once, and opens its run; each walk gets a copy. */
+export const seedRun = (harbour: Harbour, changes: Partial<typeof campaign> = {}): Promise<Start> =>
+  seed(harbour, changes, false);
+
+/** The same without a run: the jobs are planned, and nobody has started the campaign. */
+export const seedPlan = (harbour: Harbour, changes: Partial<typeof campaign> = {}): Promise<Start> =>
+  seed(harbour, changes, true);
+
+async function seed(harbour: Harbour, changes: Partial<typeof campaign>, seedOnly: boolean): Promise<Start> {
   harbour.writeFolders({ ...campaign, ...changes });
   const empty = harbour.newDisk();
   openStore({
@@ -31,11 +38,9 @@ export async function seedRun(harbour: Harbour, changes: Partial<typeof campaign
   }).close();
   const bench = new Bench({ harbour, disk: empty, at: firstMoment, open: [] });
   const { deeds, disk } = bench.life;
-  const seeding = bench.lane.during(() =>
-    deeds.seed({ campaign: campaign.name, options: asItIs, seedOnly: false }),
-  );
+  const seeding = bench.lane.during(() => deeds.seed({ campaign: campaign.name, options: asItIs, seedOnly }));
   const { kind } = await bench.during(seeding);
-  if (kind !== 'opened') throw new Error(`the run was not opened: ${kind}`);
+  if (kind === 'refused') throw new Error('the campaign was refused');
   await bench.bury();
   return { harbour, disk, at: bench.now };
 }

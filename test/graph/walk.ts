@@ -27,6 +27,11 @@ export class Coverage {
   readonly states = new Set<string>();
   readonly transitions = new Set<string>();
 
+  add({ states, transitions }: Coverage): void {
+    for (const name of states) this.states.add(name);
+    for (const name of transitions) this.transitions.add(name);
+  }
+
   /** To be given to an actor as its inspector: keeps what the machine of this id does, and not its relatives. */
   inspector(machineId: string): (event: InspectionEvent) => void {
     return (event) => {
@@ -64,6 +69,8 @@ export interface Walk {
   machine: AnyStateMachine;
   /** Graphs and what they are walked on; what one of them covers is covered. */
   ways: { graph: Graph; enter: (coverage: Coverage) => Promise<Stage> }[];
+  /** No row says in which state it is: only what happens next tells, so that each path goes a step further. */
+  isRowless?: boolean;
   /** Branches that no path can reach, for they begin with a row that the graph has not; other tests walk them. */
   elsewhere?: RegExp;
 }
@@ -71,19 +78,34 @@ export interface Walk {
 export interface WalkOptions {
   /** Stops at the first path that goes wrong: all that a mutation asks. */
   untilFailure?: boolean;
+  /** Which paths to walk, by their places, and in which order. */
+  choose?: (places: readonly number[]) => readonly number[];
+  /** Hears what a path has covered. */
+  onPath?: (place: number, coverage: Coverage) => void;
 }
 
 /**
  * Walks every edge of a graph on the real thing: the shortest way to the state where it begins, then the edge. Edges
  * that lead nowhere else are walked one after the other, on one way.
  */
-export async function walk({ machine, ways, elsewhere }: Walk, options: WalkOptions = {}): Promise<Report> {
+export async function walk(
+  { machine, ways, elsewhere, isRowless = false }: Walk,
+  options: WalkOptions = {},
+): Promise<Report> {
   const coverage = new Coverage();
   const failures: Failure[] = [];
-  const paths = ways.flatMap(({ graph, enter }) => pathsOf(graph).map((path) => ({ path, enter })));
+  const all = ways.flatMap(({ graph, enter }) => pathsOf(graph, isRowless).map((path) => ({ path, enter })));
+  const { choose = (places: readonly number[]) => places } = options;
+  const paths = choose([...all.keys()]).flatMap((place) => {
+    const one = all[place];
+    return one === undefined ? [] : [{ ...one, place }];
+  });
   let steps = 0;
-  for (const { path, enter } of paths) {
-    const trouble = await walkOne(path, await enter(coverage));
+  for (const { path, enter, place } of paths) {
+    const own = new Coverage();
+    const trouble = await walkOne(path, await enter(own));
+    coverage.add(own);
+    options.onPath?.(place, own);
     steps += path.length;
     if (trouble !== null) failures.push(trouble);
     if (trouble !== null && options.untilFailure === true) break;
@@ -141,10 +163,22 @@ async function walkOne(
   }
 }
 
-/** One path per edge; those that stay where they are share one. */
-export function pathsOf({ ways, edges }: Graph): string[][] {
+/** One path per edge, and perhaps a step beyond it; those that stay where they are share one. */
+export function pathsOf({ ways, edges }: Graph, goesBeyond: boolean): string[][] {
   const wayTo = (state: string): readonly string[] => ways.get(state) ?? [];
-  const moving = edges.filter(({ from, to }) => from !== to).map(({ from, by }) => [...wayTo(from), by]);
+  const onwards = Map.groupBy(edges, ({ from }) => from);
+  const arrivals = new Map<string, number>();
+  /** Another one each time somebody arrives there. */
+  const beyond = (state: string): string[] => {
+    const next = goesBeyond ? (onwards.get(state) ?? []) : [];
+    const arrival = arrivals.get(state) ?? 0;
+    arrivals.set(state, arrival + 1);
+    const edge = next[arrival % next.length];
+    return edge === undefined ? [] : [edge.by];
+  };
+  const moving = edges
+    .filter(({ from, to }) => from !== to)
+    .map(({ from, by, to }) => [...wayTo(from), by, ...beyond(to)]);
   const staying = [...ways].map(([state, way]) => [
     ...way,
     ...edges.filter(({ from, to }) => from === state && to === state).map(({ by }) => by),

@@ -1,10 +1,15 @@
 import type { Clock, Moment } from '../../src/domain/time.ts';
 import { callOff, Timeline, type Event } from '../../src/simulator/timeline.ts';
 
+/** Nothing sets more of them at one moment. */
+const timersAtOnce = 20_000;
+
 /** The one clock of a voyage. Time stands still until the voyage lets it pass. */
 export class VoyageClock implements Clock {
   readonly #timeline: Timeline;
   readonly #events = new WeakMap<object, Event>();
+  #setNow = 0;
+  #setAt: Moment | null = null;
 
   constructor(startAt: Moment) {
     this.#timeline = new Timeline(startAt);
@@ -14,7 +19,12 @@ export class VoyageClock implements Clock {
     return this.#timeline.now;
   }
 
+  /** @throws Error for what sets one timer after the other while no time passes. */
   setTimeout(run: () => void, delayMs: number): object {
+    const now = this.now();
+    this.#setNow = this.#setAt === now ? this.#setNow + 1 : 1;
+    this.#setAt = now;
+    if (this.#setNow > timersAtOnce) throw new Error('it goes round and round while no time passes');
     const event = this.#timeline.after(Math.max(0, delayMs), run);
     this.#events.set(event, event);
     return event;

@@ -16,6 +16,8 @@ export interface Scene {
   readonly calls: readonly Call[];
   /** Which campaigns were told to stop so far. */
   readonly stopped: ReadonlySet<string>;
+  /** Which campaigns were made to crash on purpose. */
+  readonly crashed?: ReadonlySet<string>;
   /** A rule does not hold; the voyage ends. */
   breach(message: string): void;
   /** Something worth counting that is no breach. */

@@ -185,6 +185,7 @@ export class PhoneStage implements Stage {
     },
     'its campaign breaks down': async () => {
       this.#actor.send({ type: 'abandon' });
+      mustSay('it has ended', [this.#actor.getSnapshot().status === 'done'], [true]);
     },
     'postd is killed': () => this.#comeBack(),
     'postd is killed once the call is out': async () => {

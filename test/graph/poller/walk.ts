@@ -20,7 +20,10 @@ export async function walkPoller(
     await bench.settle();
     return new PollerStage(bench, putInUse(bench, start.attemptId), coverage);
   };
-  return await walk({ machine: poller, ways: [{ graph: explore(pollerModel), enter }] }, options);
+  return await walk(
+    { machine: poller, isRowless: true, ways: [{ graph: explore(pollerModel), enter }] },
+    options,
+  );
 }
 
 /** The attempt has its phone, and a task is meant to run on it. Answers the phone's id. */

@@ -193,6 +193,7 @@ export class PostStage implements Stage {
     'postd goes down and cancels': () => this.#end('cancel'),
     'its worker breaks down': async () => {
       this.#actor.send({ type: 'abandon' });
+      mustSay('it has ended', [this.#actor.getSnapshot().status === 'done'], [true]);
     },
     'postd is killed': () => this.#comeBack(),
     'postd is killed once the create is out': async () => {

@@ -39,5 +39,5 @@ export async function walkReaper(
     const other = bench.life.store.roster()?.phones.find(({ name }) => name === 'viral.bo');
     return new ReaperStage(bench, await bringUnderWay(bench), other?.phoneId ?? '', coverage);
   };
-  return await walk({ machine: reaper, ways: [{ graph: reaperGraph(), enter }] }, options);
+  return await walk({ machine: reaper, isRowless: true, ways: [{ graph: reaperGraph(), enter }] }, options);
 }

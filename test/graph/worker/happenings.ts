@@ -18,7 +18,8 @@ type HeardByWorker = Heard<WorkerSnapshot, PostStep>;
 const tickMs = secondsMs(2);
 /** How long postd is down when it is killed. */
 export const downMs = minutesMs(1);
-export const restMs = secondsMs(10);
+/** Long enough that a phone is seen off before it is over. */
+export const restMs = minutesMs(5);
 const phoneId = anAttempt(0).phoneId;
 const soon = ({ context }: WorkerSnapshot) => context.at + tickMs;
 

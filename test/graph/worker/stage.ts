@@ -34,6 +34,7 @@ export class WorkerStage implements Stage {
   #situation: Situation = { place: 'idle', ending: null, hasPhone: false, hasPosted: false };
   #asks: readonly string[] = [];
   #repliedAt: number | null = null;
+  #restsFrom = 0;
 
   constructor(bench: Bench, phoneId: string, coverage: Coverage) {
     this.#bench = bench;
@@ -52,6 +53,7 @@ export class WorkerStage implements Stage {
     await this.#bench.settle();
     const must = expected(happening, this.#situation);
     this.#compare(must, calls);
+    this.#restsFrom = this.#bench.now;
     await this.#playCampaign();
     this.#remember(happening, must);
     this.#bench.rules.watch();
@@ -129,7 +131,7 @@ export class WorkerStage implements Stage {
     },
     'postd goes down': () => this.#end('park'),
     'the pause is over': async () => {
-      await this.#bench.pass(restMs - 1);
+      await this.#bench.passUntil(this.#restsFrom + restMs - 1);
       mustSay('on their way before the pause is over', this.#bench.life.gate.names(), []);
       await this.#bench.pass(1);
     },
@@ -169,6 +171,8 @@ export class WorkerStage implements Stage {
     this.#keeper.leave();
     await this.#bench.cut();
     await this.#bench.pass(downMs);
+    if (this.#situation.place === 'wantsPhone' || this.#situation.place === 'uploading')
+      this.#repliedAt = null;
     const { at, runs } = await this.#bench.during(this.#bench.life.deeds.recover());
     const work = runs.flatMap((run) => run.work).find((one) => one.attempt.worker === worker);
     const lease = runs.flatMap(({ leases }) => leases).find(({ phoneId }) => phoneId === this.#phoneId);
@@ -277,7 +281,7 @@ export class WorkerStage implements Stage {
     this.#situation = {
       place,
       hasPhone: isLent || (before.hasPhone && !isGone),
-      hasPosted: job === 'succeeded' || (before.hasPosted && !isLent && !isGone),
+      hasPosted: job === 'succeeded' || (before.hasPosted && !isLent && !isGone && !isKilled),
       ending: isKilled ? null : (endings[happening] ?? before.ending),
     };
   }

@@ -50,7 +50,7 @@ export async function walkWorker(
   options: WalkOptions = {},
 ): Promise<Report> {
   using harbour = new Harbour();
-  return await walk({ machine: worker, ways: await waysIn(harbour, worker) }, options);
+  return await walk({ machine: worker, isRowless: true, ways: await waysIn(harbour, worker) }, options);
 }
 
 /** Kills postd in each state instead, after which the whole daemon takes over. */

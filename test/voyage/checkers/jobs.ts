@@ -41,8 +41,9 @@ export const nothingLost: MakeChecker = (scene) => {
   };
   return {
     rule: 'R8',
-    onFact: ({ name, message }) => {
-      if (name === 'campaign.crashed' || name === 'ledger.double') scene.breach(message);
+    onFact: ({ name, message, campaign = '' }) => {
+      const isCrash = name === 'campaign.crashed' && scene.crashed?.has(campaign) !== true;
+      if (isCrash || name === 'ledger.double') scene.breach(message);
     },
     onWatch: watch,
     onEnd: (rows) => {

@@ -1,0 +1,24 @@
+import { assign } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { supervisorMachine } from '../../src/machines/supervisor/machine.ts';
+import { walkSupervisor } from './supervisor/walk.ts';
+import { complaints, summary } from './walk.ts';
+
+const limitMs = 120_000;
+
+describe('the supervisor', { timeout: limitMs }, () => {
+  it('is right on every edge, in every state, after every kill', async () => {
+    const report = await walkSupervisor();
+    process.stdout.write(summary(report));
+    expect(complaints(report)).toBe('');
+  });
+
+  it.each([
+    ['starts what runs already', supervisorMachine.provide({ guards: { isFree: () => true } })],
+    ['goes down too soon', supervisorMachine.provide({ guards: { isAllQuiet: () => true } })],
+    ['forgets who crashed', supervisorMachine.provide({ actions: { afterCrash: assign({}) } })],
+    ['never sends the reaper', supervisorMachine.provide({ actions: { wakeReaper: assign({}) } })],
+  ])('is found out when it %s', async (_, supervisor) => {
+    expect((await walkSupervisor(supervisor, { untilFailure: true })).failures).not.toEqual([]);
+  });
+});

@@ -103,8 +103,8 @@ export function createPhoneControl(ports: PhoneOrderPorts): PhoneControl {
       // Our own are stopped whether the cloud answers or not: that is what leases are for.
       const wasRunning = dryRun ? ports.isRunning(campaign) : ports.stopCampaign(campaign);
       const foreign = dryRun || wanted.length > 0 ? await foreignOf(campaign) : [];
-      const refused = dryRun ? [] : foreign.filter(({ phoneId }) => wanted.includes(phoneId));
-      const outcomes = refused.map((phone) => ({ phone, reason: order(campaign, phone, note) }));
+      const agreed = dryRun ? [] : foreign.filter(({ phoneId }) => wanted.includes(phoneId));
+      const outcomes = agreed.map((phone) => ({ phone, reason: order(campaign, phone, note) }));
       const ordered = outcomes.flatMap(({ phone, reason }) => (reason === null ? [phone.phoneId] : []));
       if (!dryRun) supervisor.send({ type: 'reaper.check', at: clock.now() });
       const on = new Set(foreign.map(({ phoneId }) => phoneId));

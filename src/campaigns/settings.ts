@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { CampaignSettings } from '../domain/campaign.ts';
+import { noSchedule } from '../domain/schedule.ts';
 import { hoursMs, minutesMs, secondsMs } from '../domain/time.ts';
+import { duration } from './duration.ts';
 import { lookForFile, refusal } from './entry.ts';
 import { parseJson } from './json.ts';
 import type { JsonText } from './json.ts';
 import type { ProblemList } from './problems.ts';
+import { placelessKey, scheduleSchema, toSchedule } from './schedule.ts';
 import { suggest } from './suggest.ts';
 import { encodingFault, withoutMark } from './text.ts';
 
@@ -29,33 +32,12 @@ export const defaultSettings: CampaignSettings = {
   },
   shuffle: true,
   maxPhoneMinutesPerDay: null,
+  schedule: noSchedule,
   captions: { file: null, videoColumn: null, textColumn: null, match: null },
 };
 
 /** Far more than there is to say; what is larger is some other file. */
 const maxFileBytes = 64 * 1024;
-
-const unitsMs = { ms: 1, s: secondsMs(1), m: minutesMs(1), h: hoursMs(1) } as const;
-const longestMs = hoursMs(24 * 7);
-const isUnit = (text: string): text is keyof typeof unitsMs => Object.hasOwn(unitsMs, text);
-
-/** Milliseconds of a number of seconds, or of a text such as `30s`, `2.5m`, `1h`, `500ms`; null for anything else. */
-const durationMs = (value: unknown): number | null => {
-  if (typeof value === 'number') return secondsMs(value);
-  if (typeof value !== 'string') return null;
-  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/.exec(value) ?? [];
-  return amount !== undefined && unit !== undefined && isUnit(unit) ? Number(amount) * unitsMs[unit] : null;
-};
-
-const duration = z.unknown().transform((value, context) => {
-  const lengthMs = durationMs(value);
-  if (lengthMs !== null && lengthMs >= 0 && lengthMs <= longestMs) return Math.round(lengthMs);
-  context.addIssue({
-    code: 'custom',
-    message: 'expected seconds, or a duration such as "30s", "2m" or "1h", of at most a week',
-  });
-  return z.NEVER;
-});
 
 const count = z.int().min(1).max(1000);
 const name = z.string().trim().min(1);
@@ -80,6 +62,7 @@ const schema = z.strictObject({
     .optional(),
   shuffle: z.boolean().optional(),
   maxPhoneMinutesPerDay: z.number().positive().max(1_000_000).optional(),
+  schedule: scheduleSchema.optional(),
   captions: z
     .strictObject({
       file: name.optional(),
@@ -91,7 +74,8 @@ const schema = z.strictObject({
 });
 
 const keysAt = (path: readonly PropertyKey[]): string[] => {
-  const inside = path[0] === 'retry' || path[0] === 'captions' ? schema.shape[path[0]].unwrap() : schema;
+  const inside =
+    path[0] === 'retry' || path[0] === 'captions' || path[0] === 'schedule' ? schema.shape[path[0]].unwrap() : schema;
   return Object.keys(inside.shape);
 };
 
@@ -115,6 +99,7 @@ const toSettings = (file: z.output<typeof schema>): CampaignSettings => ({
   },
   shuffle: file.shuffle ?? defaultSettings.shuffle,
   maxPhoneMinutesPerDay: file.maxPhoneMinutesPerDay ?? defaultSettings.maxPhoneMinutesPerDay,
+  schedule: toSchedule(file.schedule),
   captions: {
     file: file.captions?.file ?? null,
     videoColumn: file.captions?.videoColumn ?? null,
@@ -150,20 +135,29 @@ const report = (issue: z.core.$ZodIssue, json: JsonText, problems: ProblemList):
   }
 };
 
-const bothSpellings = (file: z.output<typeof schema>): boolean =>
-  file.maxPostsPerAccountPerDay !== undefined && file.max_posts_per_account_per_day !== undefined;
+/** What each key may say by itself, and not together with the others, or not without one of them. */
+const reportContradictions = (file: z.output<typeof schema>, json: JsonText, problems: ProblemList): void => {
+  const at = (...path: string[]) => ({ file: settingsFile, line: json.lineOf(path) });
+  if (file.maxPostsPerAccountPerDay !== undefined && file.max_posts_per_account_per_day !== undefined) {
+    problems.add('settings-invalid', 'maxPostsPerAccountPerDay is there in both spellings.', {
+      ...at('max_posts_per_account_per_day'),
+      hint: 'Remove "max_posts_per_account_per_day", the old one.',
+    });
+  }
+  const placeless = file.schedule === undefined ? null : placelessKey(file.schedule);
+  if (placeless !== null) {
+    problems.add('settings-invalid', `"schedule.${placeless}" does not say in which time zone.`, {
+      ...at('schedule', placeless),
+      hint: 'Add "timeZone" beside it, such as "Europe/Berlin".',
+    });
+  }
+};
 
 /** Judges the contents of `campaign.json`; what is wrong is reported and the default holds in its place. */
 const judge = (json: JsonText, problems: ProblemList): CampaignSettings => {
   const result = schema.safeParse(json.value);
   if (result.success) {
-    if (bothSpellings(result.data)) {
-      problems.add('settings-invalid', 'maxPostsPerAccountPerDay is there in both spellings.', {
-        file: settingsFile,
-        line: json.lineOf(['max_posts_per_account_per_day']),
-        hint: 'Remove "max_posts_per_account_per_day", the old one.',
-      });
-    }
+    reportContradictions(result.data, json, problems);
     return toSettings(result.data);
   }
   for (const issue of result.error.issues) report(issue, json, problems);
@@ -180,8 +174,9 @@ export interface ReadSettings {
 /**
  * The settings of `campaign.json`, which is optional. Keys: `enabled`, `platform` (`instagram` or `tiktok`),
  * `maxPostsPerAccountPerDay`, `workers`, `delayBetweenJobs`, `retry` (`maxPasses`, `delay`, `infrastructureAttempts`,
- * `unclassifiedAttempts`, `patience`, `createAgainAfterProof`), `shuffle`, `maxPhoneMinutesPerDay`, `captions` (`file`, `videoColumn`,
- * `textColumn`, `match`: `filename` or `shortcode`). Durations are numbers of seconds, or texts with a unit: `"500ms"`,
+ * `unclassifiedAttempts`, `patience`, `createAgainAfterProof`), `shuffle`, `maxPhoneMinutesPerDay`, `schedule`
+ * (`timeZone`, `hours`: `"09:00-18:00"` or several of them, `days`: `mon` to `sun`, `minGap`, `spread`, `continuous`),
+ * `captions` (`file`, `videoColumn`, `textColumn`, `match`: `filename` or `shortcode`). Durations are numbers of seconds, or texts with a unit: `"500ms"`,
  * `"30s"`, `"2m"`, `"1h"`.
  */
 export const readSettings = async (root: string, problems: ProblemList): Promise<ReadSettings> => {

@@ -81,7 +81,9 @@ export function productionActors(
   );
   const worker = thought.worker.provide({ actors: { claim: act('claim'), post } });
   const campaign = thought.persisted(
-    thought.campaign.provide({ actors: { seed: act('seed'), takeStock: act('takeStock'), worker, phone } }),
+    thought.campaign.provide({
+      actors: { seed: act('seed'), planDay: act('planDay'), takeStock: act('takeStock'), worker, phone },
+    }),
     commits.run,
   );
   const reaper = thought.reaper.provide({

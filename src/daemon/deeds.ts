@@ -2,7 +2,7 @@ import type { PhoneCloud } from '../domain/cloud.ts';
 import type { Deeds } from '../domain/deeds.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Store } from '../domain/store.ts';
-import type { Calendar, Clock } from '../domain/time.ts';
+import type { Calendar, Calendars, Clock } from '../domain/time.ts';
 import { acquire } from '../posting/acquire.ts';
 import { askUploadUrl } from '../posting/askUploadUrl.ts';
 import { cancel } from '../posting/cancel.ts';
@@ -13,6 +13,8 @@ import { lookUp } from '../posting/lookUp.ts';
 import { publish } from '../posting/publish.ts';
 import { putMedia } from '../posting/putMedia.ts';
 import type { Budget } from '../posting/budget.ts';
+import { hoursBy } from '../posting/hours.ts';
+import { planDay } from '../posting/planDay.ts';
 import { findOrphans, giveUp, recall, recover } from '../posting/recover.ts';
 import { review } from '../posting/review.ts';
 import { seed } from '../posting/seed.ts';
@@ -25,7 +27,10 @@ export interface DeedPorts {
   store: Store;
   cloud: PhoneCloud;
   clock: Clock;
+  /** Whose days caps count by. */
   calendar: Calendar;
+  /** Those of campaigns' hours. */
+  calendars: Calendars;
   policy: Policy;
   campaignsDir: string;
   drawSeed: () => number;
@@ -35,6 +40,7 @@ export interface DeedPorts {
 /** Every deed a machine may name, over the real store and the real cloud. */
 export function allDeeds(ports: DeedPorts): Deeds {
   const { store, cloud, clock, calendar, policy } = ports;
+  const hoursOf = hoursBy(ports.calendars);
   return {
     findUpload: findUpload(store, clock),
     askUploadUrl: askUploadUrl(cloud),
@@ -46,9 +52,10 @@ export function allDeeds(ports: DeedPorts): Deeds {
     acquire: acquire(store, clock, policy),
     startPhone: startPhone(cloud, store, clock),
     stopPhone: stopPhone(cloud),
-    claim: claim(store, clock, calendar, ports.budget),
+    claim: claim(store, clock, calendar, hoursOf, ports.budget),
     seed: seed(ports),
-    takeStock: takeStock(store, clock, calendar),
+    planDay: planDay(ports),
+    takeStock: takeStock(store, clock, calendar, hoursOf),
     lookAround: lookAround(cloud, store, clock),
     recover: recover(store, clock, policy),
     recall: recall(store, clock, policy),

@@ -4,12 +4,14 @@ import { defaultPolicy, type Policy } from '../domain/policy.ts';
 import type { Store } from '../domain/store.ts';
 import type { Moment } from '../domain/time.ts';
 import { createGeelark } from '../geelark/client.ts';
+import { hoursBy } from '../posting/hours.ts';
 import type { Budget } from '../posting/budget.ts';
 import { openStore } from '../store/open.ts';
 import { takeLock } from '../store/lock.ts';
 import { productionSupervisor } from './actors.ts';
 import { CallBook } from './calls.ts';
-import { calendarIn, paceClock, realPace } from './clock.ts';
+import { calendars } from './calendar.ts';
+import { paceClock, realPace } from './clock.ts';
 import type { Config } from './config/load.ts';
 import { createControl } from './control/control.ts';
 import { allDeeds } from './deeds.ts';
@@ -58,7 +60,8 @@ export async function startProgram(
   using resources = new DisposableStack();
   const clock = paceClock(config.pace);
   const startedAt = clock.now();
-  const calendar = calendarIn(config.timeZone);
+  const zones = calendars();
+  const calendar = zones(config.timeZone);
   const policy: Policy = { ...defaultPolicy, drainLimitMs: config.drainLimitMs };
 
   const lock = takeLock(config.stateDir, clock);
@@ -93,6 +96,7 @@ export async function startProgram(
     cloud,
     clock,
     calendar,
+    calendars: zones,
     policy,
     campaignsDir: config.campaignsDir,
     drawSeed: () => randomInt(largestSeed),
@@ -139,6 +143,7 @@ export async function startProgram(
     cloud,
     clock,
     calendar,
+    hoursOf: hoursBy(zones),
     campaignsDir: config.campaignsDir,
     version,
     startedAt,

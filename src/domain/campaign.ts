@@ -1,4 +1,5 @@
 import type { Network } from './cloud.ts';
+import type { Schedule } from './schedule.ts';
 
 /** A campaign's settings, from `campaign.json` or the defaults. */
 export interface CampaignSettings {
@@ -11,6 +12,7 @@ export interface CampaignSettings {
   shuffle: boolean;
   /** Phone minutes the campaign may use in a day; null: as many as it takes. */
   maxPhoneMinutesPerDay: number | null;
+  schedule: Schedule;
   captions: CaptionSettings;
 }
 

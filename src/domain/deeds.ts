@@ -40,6 +40,8 @@ export interface Deeds {
   }): Promise<{ at: Moment; claim: Claim }>;
   // campaign
   seed(input: { campaign: string; options: RunOptions; seedOnly: boolean }): Promise<Seeding>;
+  /** Plans another day of a run that goes on day after day. */
+  planDay(input: { campaign: string; runId: number }): Promise<DayPlan>;
   takeStock(input: { runId: number }): Promise<{ at: Moment; stock: Stock }>;
   // poller
   lookAround(input: {
@@ -96,6 +98,9 @@ export interface Planned {
   planSeed: number;
   warnings: Problem[];
 }
+
+/** What became of the wish to plan another day. What stood in the way is told as a fact, and may be gone later. */
+export type DayPlan = { at: Moment; kind: 'planned'; added: number } | { at: Moment; kind: 'refused' };
 
 /** What the last life of the daemon left: the open runs with their work. */
 export interface Recovery {

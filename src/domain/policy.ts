@@ -39,6 +39,13 @@ export interface Policy {
   busyRetryMs: number;
   /** How often idle workers look for work that became due meanwhile. */
   nudgeEveryMs: number;
+  /**
+   * No wait for a moment on the clock is longer than this: a clock may be set, and while a machine sleeps timers stand
+   * still.
+   */
+  lookAgainMs: number;
+  /** When another day is planned again that could not be planned. */
+  planAgainMs: number;
   /** How often evidence is looked for about posts that may or may not be out. */
   reviewEveryMs: number;
   /** How often the reaper looks for leases whose run is over. */
@@ -73,6 +80,8 @@ export const defaultPolicy: Policy = {
   operatorRetryMs: minutesMs(5),
   busyRetryMs: secondsMs(30),
   nudgeEveryMs: secondsMs(30),
+  lookAgainMs: minutesMs(1),
+  planAgainMs: minutesMs(10),
   reviewEveryMs: minutesMs(5),
   reapEveryMs: minutesMs(1),
   crashPauseMs: secondsMs(10),

@@ -27,6 +27,8 @@ export interface Run {
   workers: number;
   settings: CampaignSettings;
   startedAt: Moment;
+  /** When its jobs were planned, the last time: a continuous run is planned anew each day. */
+  plannedAt: Moment;
   deadlineAt: Moment | null;
   endedAt: Moment | null;
   reason: string | null;
@@ -48,4 +50,8 @@ export interface Stock {
   open: number;
   /** The campaign, or everything, is paused. */
   paused: boolean;
+  /** When the campaign's hours begin; null while it is within them. All of the above is seen from that moment. */
+  opensAt: Moment | null;
+  /** For a continuous run: when the day comes for which it has no plan yet, or that it has come. Null for others. */
+  nextDay: { at: Moment; hasCome: boolean } | null;
 }

@@ -2,6 +2,7 @@ import type { Phone } from './cloud.ts';
 import type { Attempt, Job } from './job.ts';
 import type { Lease } from './lease.ts';
 import type { Run } from './run.ts';
+import type { Span } from './schedule.ts';
 import type { Pause } from './pause.ts';
 import type { Moment } from './time.ts';
 
@@ -28,6 +29,12 @@ export interface Standing {
   /** The open lease on the account's phone. */
   lease: Lease | null;
   cap: AccountCap;
+  /** The hours of the campaign's open run, those of now or the next ones. */
+  open: Span;
+  /** When the gap and the spread of the run it is in, or would be, let it begin. */
+  mayBeginAt: Moment;
+  /** When its account may have posted last; null: never. */
+  lastPostAt: Moment | null;
   /** Who posted this video to the account, a job or the old system; null: it has not been posted. */
   publishedBy: string | null;
   pauses: Pause[];

@@ -10,6 +10,7 @@ import type { JobOrders, PhoneOrders } from './orders.ts';
 import type { Pause, PauseOf } from './pause.ts';
 import type { Reports } from './report.ts';
 import type { Run, Stock } from './run.ts';
+import type { Span } from './schedule.ts';
 import type { Standing } from './standing.ts';
 import type { Day, Moment } from './time.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -139,6 +140,8 @@ export interface Planning {
   }): PlanningLimits;
   /** Adds jobs. A pair that is in the ledger or already has an open job is left out. Answers how many were added. */
   seed(order: SeedOrder): { added: number; jobIds: string[] };
+  /** Adds jobs and enlists them, and all others that wait, in a run that is going, as `openRun` does. */
+  seedRun(order: SeedOrder & { runId: number }): { added: number };
   /**
    * Opens a run and enlists the campaign's open jobs (pending, retrying) in it, at most `limit`, of `account` only if
    * one is named. They start over: pass 1, no waiting. Answers null, and writes nothing, when there is no such job.
@@ -205,7 +208,8 @@ export interface Work {
    * lease goes over to the new attempt. A due job whose pair has meanwhile been published is skipped on the way.
    */
   claim(order: ClaimOrder): Claim;
-  takeStock(query: { runId: number; day: Day; at: Moment }): Stock;
+  /** What may still run, seen from `at`, which is within the campaign's hours or when they begin. */
+  takeStock(query: { runId: number; day: Day; at: Moment; open: Span }): Omit<Stock, 'opensAt' | 'nextDay'>;
   advanceAttempt(attempt: Attempt, facts: readonly NewFact[]): void;
   /**
    * Outcome, ledger row, reservation and the job's next state at once, and only if the attempt is still open.
@@ -230,6 +234,8 @@ export interface ClaimOrder {
   holding: number | null;
   day: Day;
   at: Moment;
+  /** The campaign's hours around `at`: outside of them nothing is taken. */
+  open: Span;
 }
 
 export type Claim =
@@ -268,8 +274,11 @@ export interface Views {
   /** Null when there never was such an attempt. */
   attempt(attemptId: number): Attempt | null;
   attemptsOf(jobId: string): Attempt[];
-  /** Everything a claim would look at; null when there never was such a job. `day` is the account's. */
-  standing(query: { jobId: string; day: Day; at: Moment }): Standing | null;
+  /**
+   * Everything a claim would look at; null when there never was such a job. `day` is the account's, `hoursOf` says the
+   * hours of a run around `at`.
+   */
+  standing(query: { jobId: string; day: Day; at: Moment; hoursOf: (run: Run) => Span }): Standing | null;
   /** Settled attempts of a run that failed or may have; not those that were given back. The last one first. */
   failedAttempts(query: { runId: number; limit: number }): Attempt[];
   /** Null when there never was such a lease. */

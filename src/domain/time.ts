@@ -14,12 +14,33 @@ export interface Clock {
   clearTimeout(timer: unknown): void;
 }
 
-/** Which day a moment belongs to, in the daemon's one time zone. */
+/** Days and wall clocks of one time zone. */
 export interface Calendar {
   dayOf(at: Moment): Day;
   /** When a day begins. */
   startOf(day: Day): Moment;
+  /**
+   * The first moment of a day at which its clocks show so many minutes after midnight, or more. So a time that the
+   * clocks skip is the moment of the skip, and of a time that they show twice it is the first.
+   */
+  timeOn(day: Day, minute: number): Moment;
+  /** The day so many days later; earlier, if that is negative. */
+  dayAfter(day: Day, days: number): Day;
+  /** 1 is Monday, 7 Sunday. */
+  weekdayOf(day: Day): number;
 }
+
+/** The calendar of a time zone (IANA name). Throws RangeError for a zone nobody knows. */
+export type Calendars = (timeZone: string) => Calendar;
+
+export const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 export const secondsMs = (seconds: number): number => seconds * 1000;
 export const minutesMs = (minutes: number): number => minutes * 60_000;

@@ -4,6 +4,7 @@ import type { Lease } from '../domain/lease.ts';
 import type { Run } from '../domain/run.ts';
 import { publisherOf } from '../domain/ledger.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
+import { isOpen } from '../domain/schedule.ts';
 import type { Claim, ClaimOrder, Store } from '../domain/store.ts';
 import { attemptOf, briefOf, contextOf } from './attempts.ts';
 import { pausedFor, pausesOn } from './brakes.ts';
@@ -13,6 +14,7 @@ import type { Journal } from './facts.ts';
 import { attemptsSoFar } from './jobs.ts';
 import { openLease } from './leases.ts';
 import { publicationOf } from './ledger.ts';
+import { mayBeginAt, paceOf } from './pace.ts';
 import { runOf } from './runs.ts';
 
 /**
@@ -29,6 +31,7 @@ export const claims = (connection: Connection, journal: Journal): Pick<Store, 'c
 
 const claim = (connection: Connection, journal: Journal, order: ClaimOrder): Claim => {
   const run = runOf(connection, order.runId);
+  if (!isOpen(order.open, order.at)) return { kind: 'nothing' };
   if (run.phase !== 'running' || pausedFor(connection, run.campaign)) return { kind: 'nothing' };
   const held = order.holding === null ? null : openLease(connection, order.holding);
   if (order.holding !== null && held?.runId !== run.runId) return { kind: 'nothing' };
@@ -63,7 +66,8 @@ const candidateSql = (narrowed: string): string =>
      CROSS JOIN roster p ON p.name = j.account
     WHERE j.run_id = :runId AND j.state IN ('pending', 'retrying') AND j.pass_number <= :passNumber
       AND (j.not_before IS NULL OR j.not_before <= :at)
-      AND (j.waiting_since IS NULL OR j.waiting_since > :at - :patienceMs)
+      AND (j.waiting_since IS NULL OR max(j.waiting_since, :openFrom) > :at - :patienceMs)
+      AND ${mayBeginAt('j.account', 'j.position')} <= :at
       ${narrowed}
       AND NOT EXISTS (SELECT 1 FROM roster twin WHERE twin.name = p.name AND twin.phone_id <> p.phone_id)
       AND NOT EXISTS (SELECT 1 FROM attempts o WHERE o.phase <> 'settled' AND o.account = j.account)
@@ -82,7 +86,7 @@ const nextCandidate = (
   connection: Connection,
   run: Run,
   held: Lease | null,
-  { day, at }: ClaimOrder,
+  { day, at, open }: ClaimOrder,
 ): Candidate | null =>
   connection.one(candidateRow, held === null ? anyCandidate : candidateForLease, {
     runId: run.runId,
@@ -95,6 +99,7 @@ const nextCandidate = (
     phoneId: held?.phoneId ?? null,
     day,
     at,
+    ...paceOf(run, open),
   });
 
 const skip = (

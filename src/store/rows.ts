@@ -11,6 +11,7 @@ import { leasePhases } from '../domain/lease.ts';
 import type { Lease } from '../domain/lease.ts';
 import { runPhases } from '../domain/run.ts';
 import type { Run } from '../domain/run.ts';
+import { noSchedule, weekdays, type Schedule } from '../domain/schedule.ts';
 
 /**
  * How rows become words of the domain. A column is named like its property, in snake_case; a row that does not fit
@@ -82,6 +83,19 @@ const outcome: z.ZodType<Outcome> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unconfirmed'), failure }),
 ]);
 
+const schedule: z.ZodType<Schedule> = z.object({
+  opening: z
+    .object({
+      timeZone: z.string(),
+      days: z.array(z.enum(weekdays)),
+      hours: z.array(z.object({ fromMinute: z.number(), untilMinute: z.number() })),
+    })
+    .nullable(),
+  minGapMs: z.number(),
+  spreadMs: z.number(),
+  continuous: z.boolean(),
+});
+
 const settings: z.ZodType<CampaignSettings> = z.object({
   enabled: z.boolean(),
   network,
@@ -98,6 +112,8 @@ const settings: z.ZodType<CampaignSettings> = z.object({
   }),
   shuffle: z.boolean(),
   maxPhoneMinutesPerDay: z.number().nullable(),
+  // Runs from before there were schedules have none.
+  schedule: schedule.default(noSchedule),
   captions: z.object({
     file: z.string().nullable(),
     videoColumn: z.string().nullable(),
@@ -114,6 +130,7 @@ export const runRow: z.ZodType<Run> = z.object({
   workers: z.int(),
   settings: json(settings),
   startedAt: moment,
+  plannedAt: moment,
   deadlineAt: maybeMoment,
   endedAt: maybeMoment,
   reason: z.string().nullable(),

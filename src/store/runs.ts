@@ -28,8 +28,8 @@ const openRun = (connection: Connection, order: RunOrder): Run | null => {
   refuseSecondRun(connection, order.campaign);
   if (!hasOpenJob(connection, order)) return null;
   const { lastId: runId } = connection.run(
-    `INSERT INTO runs (campaign, phase, pass_number, workers, settings, started_at)
-     VALUES (:campaign, 'running', 1, :workers, :settings, :at)`,
+    `INSERT INTO runs (campaign, phase, pass_number, workers, settings, started_at, planned_at)
+     VALUES (:campaign, 'running', 1, :workers, :settings, :at, :at)`,
     {
       campaign: order.campaign,
       workers: order.workers,
@@ -66,7 +66,12 @@ const jobIdRow = z.object({ jobId: z.string() });
 const hasOpenJob = (connection: Connection, { campaign, account }: RunOrder): boolean =>
   connection.one(jobIdRow, openJobs, { campaign, account, limit: 1 }) !== null;
 
-const enlist = (connection: Connection, { campaign, account, limit }: RunOrder, runId: number): void => {
+/** Puts open jobs into a run, where they start over. */
+export const enlist = (
+  connection: Connection,
+  { campaign, account, limit }: Pick<RunOrder, 'campaign' | 'account' | 'limit'>,
+  runId: number,
+): void => {
   connection.run(
     `UPDATE jobs
         SET run_id = :runId, pass_number = 1, not_before = NULL, waiting_since = NULL,
@@ -80,7 +85,7 @@ const advanceRun = (connection: Connection, journal: Journal, run: Run, facts: r
   const { changes } = connection.run(
     `UPDATE runs
         SET phase = :phase, pass_number = :passNumber, workers = :workers, settings = :settings,
-            deadline_at = :deadlineAt, ended_at = :endedAt, reason = :reason
+            planned_at = :plannedAt, deadline_at = :deadlineAt, ended_at = :endedAt, reason = :reason
       WHERE run_id = :runId AND campaign = :campaign AND ended_at IS NULL`,
     { ...run, settings: JSON.stringify(run.settings) },
   );

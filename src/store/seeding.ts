@@ -3,10 +3,17 @@ import type { PlannedJob } from '../domain/campaign.ts';
 import type { SeedOrder, Store } from '../domain/store.ts';
 import type { Connection } from './connection.ts';
 import { publicationOf } from './ledger.ts';
+import { enlist } from './runs.ts';
 
 /** From a plan to jobs. */
-export const seeding = (connection: Connection): Pick<Store, 'seed'> => ({
+export const seeding = (connection: Connection): Pick<Store, 'seed' | 'seedRun'> => ({
   seed: (order) => connection.transaction(`seed ${order.campaign}`, () => seed(connection, order)),
+  seedRun: (order) =>
+    connection.transaction(`seed ${order.campaign} for run ${order.runId}`, () => {
+      const { added } = seed(connection, order);
+      enlist(connection, { campaign: order.campaign, account: null, limit: null }, order.runId);
+      return { added };
+    }),
 });
 
 const positionRow = z.object({ lastPosition: z.int() });

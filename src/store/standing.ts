@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Attempt, Job } from '../domain/job.ts';
 import { publisherOf } from '../domain/ledger.ts';
 import type { Run } from '../domain/run.ts';
+import { always } from '../domain/schedule.ts';
 import type { AccountCap, Resolution, Standing } from '../domain/standing.ts';
 import type { Brakes, Views } from '../domain/store.ts';
 import { usedOn } from './cap.ts';
@@ -9,6 +10,7 @@ import type { Connection } from './connection.ts';
 import { selectJobs } from './jobs.ts';
 import { holderOf } from './leases.ts';
 import { publicationOf } from './ledger.ts';
+import { lastPostOf, mayBeginAt, paceOf } from './pace.ts';
 import { attemptRow, jobRow, phoneRow, runRow } from './rows.ts';
 
 type Query = Parameters<Views['standing']>[0];
@@ -59,6 +61,7 @@ const standingOf = (connection: Connection, job: Job, query: Query, pauses: Stan
     rival: rivalOf(connection, job, phoneId),
     lease: phoneId === null ? null : holderOf(connection, phoneId),
     cap: capFor(connection, job, run ?? openRun, query),
+    ...rhythmOf(connection, job, openRun, query),
     publishedBy: published === null ? null : publisherOf(published),
     pauses,
     resolution: connection.one(
@@ -110,6 +113,27 @@ const rivalOf = (connection: Connection, { jobId, account }: Job, phoneId: strin
     `SELECT * FROM attempts WHERE phase <> 'settled' AND job_id <> :jobId AND phone_id = :phoneId`,
     { jobId, phoneId },
   );
+
+const rhythmRow = z.object({ mayBeginAt: z.number(), lastPostAt: z.number().nullable() });
+
+const rhythmOf = (
+  connection: Connection,
+  { jobId }: Job,
+  run: Run | null,
+  { hoursOf, at }: Query,
+): Pick<Standing, 'open' | 'mayBeginAt' | 'lastPostAt'> => {
+  const open = run === null ? always : hoursOf(run);
+  const rhythm =
+    run === null
+      ? null
+      : connection.one(
+          rhythmRow,
+          `SELECT ${mayBeginAt('j.account', 'j.position')} AS may_begin_at, ${lastPostOf('j.account')} AS last_post_at
+           FROM jobs j WHERE j.job_id = :jobId`,
+          { jobId, ...paceOf(run, open) },
+        );
+  return { open, ...(rhythm ?? { mayBeginAt: at, lastPostAt: null }) };
+};
 
 const capRow = z.object({ limit: z.int(), setBy: z.string() });
 

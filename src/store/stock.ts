@@ -4,6 +4,7 @@ import type { Store } from '../domain/store.ts';
 import { pausedFor, pausesOn } from './brakes.ts';
 import { capOf, spentOn } from './cap.ts';
 import type { Connection } from './connection.ts';
+import { mayBeginAt, paceOf } from './pace.ts';
 import { runOf } from './runs.ts';
 
 type Query = Parameters<Store['takeStock']>[0];
@@ -34,17 +35,20 @@ const passRow = z.object({ due: z.int(), blocked: z.int(), nextDueAt: z.number()
 const thisPass = (
   connection: Connection,
   run: Run,
-  { day, at }: Query,
+  { day, at, open }: Query,
 ): Pick<Stock, 'due' | 'blocked' | 'nextDueAt'> =>
   connection.one(
     passRow,
     `WITH waiting AS MATERIALIZED (
        SELECT account,
-              count(*) FILTER (WHERE not_before IS NULL OR not_before <= :at) AS due,
-              min(not_before) FILTER (WHERE not_before > :at)                 AS next_due_at
-         FROM jobs
-        WHERE run_id = :runId AND state IN ('pending', 'retrying') AND pass_number <= :passNumber
-          AND (waiting_since IS NULL OR waiting_since > :at - :patienceMs)
+              count(*) FILTER (WHERE due_at <= :at)     AS due,
+              min(due_at) FILTER (WHERE due_at > :at)   AS next_due_at
+         FROM (SELECT account,
+                      max(ifnull(not_before, 0),
+                          ${mayBeginAt('j.account', 'j.position')}) AS due_at
+                 FROM jobs j
+                WHERE run_id = :runId AND state IN ('pending', 'retrying') AND pass_number <= :passNumber
+                  AND (waiting_since IS NULL OR max(waiting_since, :openFrom) > :at - :patienceMs))
         GROUP BY account
      ), able AS (
        SELECT w.due, w.next_due_at,
@@ -53,8 +57,8 @@ const thisPass = (
               OR EXISTS (SELECT 1 FROM leases l WHERE l.phase <> 'closed' AND l.phone_id = p.phone_id)
               OR EXISTS ${pausesOn('w.account')} AS busy,
               EXISTS (SELECT 1 FROM leases l WHERE l.phase <> 'closed' AND l.phone_id = p.phone_id
-                       AND l.opened_at <= :at - :patienceMs)
-              OR ifnull((SELECT min(since) FROM ${pausesOn('w.account')}) <= :at - :patienceMs, 0) AS hopeless
+                       AND max(l.opened_at, :openFrom) <= :at - :patienceMs)
+              OR ifnull((SELECT max(min(since), :openFrom) FROM ${pausesOn('w.account')}) <= :at - :patienceMs, 0) AS hopeless
          FROM waiting w
          CROSS JOIN roster p ON p.name = w.account
         WHERE NOT EXISTS (SELECT 1 FROM roster twin WHERE twin.name = p.name AND twin.phone_id <> p.phone_id)
@@ -72,6 +76,7 @@ const thisPass = (
       ownCap: run.settings.maxPostsPerAccountPerDay,
       day,
       at,
+      ...paceOf(run, open),
     },
   ) ?? { due: 0, blocked: 0, nextDueAt: null };
 

@@ -34,6 +34,14 @@ describe('campaign.json', () => {
         },
         shuffle: false,
       maxPhoneMinutesPerDay: 90,
+        schedule: {
+          timeZone: 'Europe/Berlin',
+          hours: ['09:00-12:30', '22:00-02:00'],
+          days: ['mon', 'fri'],
+          minGap: '4h',
+          spread: '30m',
+          continuous: true,
+        },
         captions: { file: 'x.csv', videoColumn: 'v', textColumn: 't', match: 'filename' },
       }),
     );
@@ -54,6 +62,19 @@ describe('campaign.json', () => {
       },
       shuffle: false,
       maxPhoneMinutesPerDay: 90,
+      schedule: {
+        opening: {
+          timeZone: 'Europe/Berlin',
+          days: ['mon', 'fri'],
+          hours: [
+            { fromMinute: 540, untilMinute: 750 },
+            { fromMinute: 1320, untilMinute: 120 },
+          ],
+        },
+        minGapMs: 14_400_000,
+        spreadMs: 1_800_000,
+        continuous: true,
+      },
       captions: { file: 'x.csv', videoColumn: 'v', textColumn: 't', match: 'filename' },
     });
   });
@@ -67,6 +88,46 @@ describe('campaign.json', () => {
   test('with both spellings of the cap is an error', async () => {
     const { problems } = await loadSettings('{"maxPostsPerAccountPerDay":1,\n"max_posts_per_account_per_day":1}');
     expect(problems).toMatchObject([{ code: 'settings-invalid', line: 2 }]);
+  });
+
+  test('takes one stretch of hours without a list, and then every day', async () => {
+    const { settings } = await loadSettings('{"schedule":{"timeZone":"Asia/Kolkata","hours":"00:00-24:00"}}');
+    expect(settings.schedule.opening).toEqual({
+      timeZone: 'Asia/Kolkata',
+      days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+      hours: [{ fromMinute: 0, untilMinute: 1440 }],
+    });
+  });
+
+  test('with hours or days that are nowhere is an error', async () => {
+    const { settings, problems } = await loadSettings('{"schedule": {\n"hours": "09:00-18:00"}}');
+    expect(problems).toEqual([
+      {
+        severity: 'error',
+        code: 'settings-invalid',
+        message: '"schedule.hours" does not say in which time zone.',
+        file: 'campaign.json',
+        line: 2,
+        hint: 'Add "timeZone" beside it, such as "Europe/Berlin".',
+      },
+    ]);
+    expect(settings.schedule.opening).toBeNull();
+  });
+
+  test.each([
+    ['"timeZone": "Berlin"', /"schedule.timeZone": is not a time zone/],
+    ['"hours": "9-18"', /"schedule.hours(.0)?": .*such as "09:00-18:30"/],
+    ['"hours": ["09:00-09:00"]', /"schedule.hours(.0)?": .*such as "09:00-18:30"/],
+    ['"hours": ["09:00-25:00"]', /"schedule.hours(.0)?": .*such as "09:00-18:30"/],
+    ['"hours": []', /"schedule.hours": /],
+    ['"days": ["monday"]', /"schedule.days.0": .*"mon"/],
+    ['"minGap": "8 days"', /"schedule.minGap": .*at most a week/],
+    ['"spread": "25h"', /"schedule.spread": .*at most a day/],
+    ['"continuous": "yes"', /"schedule.continuous": /],
+    ['"gap": "1h"', /Unknown key "schedule.gap"/],
+  ])('with the schedule %s is an error that says where', async (line, message) => {
+    const { problems } = await loadSettings(`{"schedule": {\n"timeZone": "UTC",\n${line}}}`.replace('"timeZone": "UTC",\n"timeZone"', '\n"timeZone"'));
+    expect(problems).toMatchObject([{ code: 'settings-invalid', line: 3, message: expect.stringMatching(message) as unknown }]);
   });
 
   test('lists every unknown key with its line and what was probably meant', async () => {

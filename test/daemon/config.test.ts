@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { calendarIn, paceClock } from '../../src/daemon/clock.ts';
+import { calendarIn } from '../../src/daemon/calendar.ts';
+import { paceClock } from '../../src/daemon/clock.ts';
 import { loadConfig } from '../../src/daemon/config/load.ts';
 import { PostdError } from '../../src/domain/failure.ts';
 

@@ -4,6 +4,7 @@ import type { Outcome } from '../../src/domain/job.ts';
 import { leasePhases } from '../../src/domain/lease.ts';
 import type { PauseOf } from '../../src/domain/pause.ts';
 import { runPhases } from '../../src/domain/run.ts';
+import { always, type Span } from '../../src/domain/schedule.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { Situation } from '../../src/daemon/control/hindrances.ts';
 import { why } from '../../src/daemon/control/why.ts';
@@ -31,8 +32,8 @@ const minute = 60_000;
 const midnight = Date.UTC(2026, 10, 23);
 const situation: Situation = { at: noon, dayEndsAt: midnight, daemon: 'running', restartsAt: null };
 
-const explain = (store: Store, jobId: string, changes: Partial<Situation> = {}) => {
-  const standing = store.standing({ jobId, day, at: changes.at ?? noon });
+const explain = (store: Store, jobId: string, changes: Partial<Situation> = {}, open: Span = always) => {
+  const standing = store.standing({ jobId, day, at: changes.at ?? noon, hoursOf: () => open });
   if (standing === null) throw new Error(`there is no job ${jobId}`);
   return why(standing, { ...situation, ...changes });
 };
@@ -398,9 +399,25 @@ const take = (store: Store, move: Step): void => {
   }
 };
 
+/** With and without gap, spread and hours, which may begin later or end soon. */
+const rhythm = fc.record({
+  schedule: fc.record({
+    opening: fc.constant(null),
+    minGapMs: among([0, 0, 5 * minute, 30 * minute]),
+    spreadMs: among([0, 0, 10 * minute]),
+    continuous: fc.boolean(),
+  }),
+  open: among([
+    always,
+    { from: noon - minute, until: noon + 60 * minute },
+    { from: noon - 20 * minute, until: noon + 16 * minute },
+    { from: noon + 10 * minute, until: noon + 60 * minute },
+  ]),
+});
+
 /** Whether a claim takes this very job, when nothing comes before it; undone at once. */
-const isClaimed = (connection: Connection, store: Store, jobId: string, at: number): boolean => {
-  const run = store.standing({ jobId, day, at })?.openRun;
+const isClaimed = (connection: Connection, store: Store, jobId: string, at: number, open: Span): boolean => {
+  const run = store.standing({ jobId, day, at, hoursOf: () => always })?.openRun;
   if (run === null || run === undefined) return false;
   connection.script('BEGIN');
   try {
@@ -408,7 +425,7 @@ const isClaimed = (connection: Connection, store: Store, jobId: string, at: numb
       `UPDATE jobs SET not_before = 9e15 WHERE job_id <> :jobId AND state IN ('pending', 'retrying')`,
       { jobId },
     );
-    const answer = claim(store, run, { at });
+    const answer = claim(store, run, { at, open });
     return answer.kind === 'taken' && answer.attempt.jobId === jobId;
   } finally {
     connection.script('ROLLBACK');
@@ -418,25 +435,30 @@ const isClaimed = (connection: Connection, store: Store, jobId: string, at: numb
 test('what is said to be due is exactly what a claim would take, in any store', () => {
   const seen = { due: 0, not: 0 };
   fc.assert(
-    fc.property(fc.array(step, { minLength: 2, maxLength: 20 }), among([0, 5, 15]), (moves, minutes) => {
-      const { connection, store } = newDatabase();
-      connection.script('PRAGMA synchronous = OFF');
-      giveEachAPhone(store, accounts);
-      for (const campaign of campaigns) seed(store, campaign, 'anna v1', 'ben v2', 'cleo v3');
-      running(store, 'viral', ['anna v2', 'ben v3']);
-      for (const move of moves) take(store, move);
-      const at = noon + minutes * minute;
-      for (const { jobId } of store.jobs({})) {
-        const { state, reasons } = explain(store, jobId, { at });
-        expect(reasons.length).toBeGreaterThan(0);
-        seen[state === 'due' ? 'due' : 'not'] += 1;
-        expect({ jobId, isDue: state === 'due', reasons }).toEqual({
-          jobId,
-          isDue: isClaimed(connection, store, jobId, at),
-          reasons,
-        });
-      }
-    }),
+    fc.property(
+      fc.array(step, { minLength: 2, maxLength: 20 }),
+      among([0, 5, 15]),
+      rhythm,
+      (moves, minutes, { schedule, open }) => {
+        const { connection, store } = newDatabase();
+        connection.script('PRAGMA synchronous = OFF');
+        giveEachAPhone(store, accounts);
+        for (const campaign of campaigns) seed(store, campaign, 'anna v1', 'ben v2', 'cleo v3');
+        running(store, 'viral', ['anna v2', 'ben v3'], { schedule });
+        for (const move of moves) take(store, move);
+        const at = noon + minutes * minute;
+        for (const { jobId } of store.jobs({})) {
+          const { state, reasons } = explain(store, jobId, { at }, open);
+          expect(reasons.length).toBeGreaterThan(0);
+          seen[state === 'due' ? 'due' : 'not'] += 1;
+          expect({ jobId, isDue: state === 'due', reasons }).toEqual({
+            jobId,
+            isDue: isClaimed(connection, store, jobId, at, open),
+            reasons,
+          });
+        }
+      },
+    ),
     { numRuns: 80, seed: 11 },
   );
   expect(seen.due).toBeGreaterThan(20);

@@ -1,5 +1,5 @@
 import { productionActors, ourThought, type Thought } from '../../src/daemon/actors.ts';
-import { calendarIn } from '../../src/daemon/clock.ts';
+import { calendarIn, calendars } from '../../src/daemon/calendar.ts';
 import { PhoneBook } from '../../src/daemon/control/phones.ts';
 import { runView, workerViews } from '../../src/daemon/control/views.ts';
 import { allDeeds } from '../../src/daemon/deeds.ts';
@@ -200,6 +200,7 @@ export class BenchLife {
       cloud: inLane(this.cloud, lane),
       clock: this.clock,
       calendar: calendarIn(timeZone),
+      calendars: calendars(),
       policy: defaultPolicy,
       campaignsDir: settings.harbour.campaigns,
       drawSeed: () => 1,

@@ -12,6 +12,7 @@ import { VirtualClock } from '../support/virtualClock.ts';
 function waitingCampaign(changes: Partial<Stock> = {}) {
   const clock = new VirtualClock();
   const claims: string[] = [];
+  const days = { asked: 0, fails: false };
   const stock: Stock = {
     due: 0,
     inHand: 0,
@@ -20,6 +21,8 @@ function waitingCampaign(changes: Partial<Stock> = {}) {
     retrying: 0,
     open: 1,
     paused: false,
+    opensAt: null,
+    nextDay: null,
     ...changes,
   };
   const machine = campaignMachine.provide({
@@ -45,6 +48,12 @@ function waitingCampaign(changes: Partial<Stock> = {}) {
         planSeed: 1,
         warnings: [],
       })),
+      planDay: fromPromise(async () => {
+        days.asked += 1;
+        if (days.fails) return { at: clock.now(), kind: 'refused' as const };
+        if (stock.nextDay !== null) stock.nextDay = { ...stock.nextDay, hasCome: false };
+        return { at: clock.now(), kind: 'planned' as const, added: 1 };
+      }),
       takeStock: fromPromise(async () => ({ at: clock.now(), stock })),
     },
   });
@@ -60,7 +69,7 @@ function waitingCampaign(changes: Partial<Stock> = {}) {
     clock,
     input: { campaign: 'viral', options, seedOnly: false, policy: defaultPolicy, instance: 'abc123' },
   }).start();
-  return { clock, campaign, stock, claims };
+  return { clock, campaign, stock, claims, days };
 }
 
 it('a campaign that hears of looks while it is at work does not run ahead of the clock', async () => {
@@ -101,4 +110,88 @@ it('a campaign that waits for later looks at once when it is nudged', async () =
   campaign.send({ type: 'campaign.nudge', at: clock.now() });
   await clock.advance(secondsMs(1));
   expect(claims.length).toBe(before + 2);
+});
+
+it('outside its hours a campaign rests, claims nothing that counts, and is back when they begin', async () => {
+  const { clock, campaign, stock } = waitingCampaign({ blocked: 0, due: 1 });
+  const opensAt = clock.now() + minutesMs(600);
+  stock.opensAt = opensAt;
+  campaign.send({ type: 'campaign.begin', at: clock.now() });
+  await clock.advance(minutesMs(300));
+  expect(campaign.getSnapshot()).toMatchObject({
+    status: 'active',
+    value: 'resting',
+    context: { phones: {} },
+  });
+  stock.opensAt = null;
+  stock.due = 0;
+  stock.open = 0;
+  await clock.advance(minutesMs(2));
+  expect(campaign.getSnapshot().value).toBe('finished');
+});
+
+it('a campaign that rests and has nothing to do when its hours begin is finished', async () => {
+  const { clock, campaign, stock } = waitingCampaign({ blocked: 0 });
+  stock.opensAt = clock.now() + minutesMs(600);
+  campaign.send({ type: 'campaign.begin', at: clock.now() });
+  await clock.advance(minutesMs(3));
+  expect(campaign.getSnapshot().value).toBe('finished');
+});
+
+it('a stop ends a rest at once, and a nudge looks at once', async () => {
+  const { clock, campaign, stock, claims } = waitingCampaign({ blocked: 0, due: 1 });
+  stock.opensAt = clock.now() + minutesMs(600);
+  campaign.send({ type: 'campaign.begin', at: clock.now() });
+  await clock.advance(minutesMs(3));
+  const before = claims.length;
+  campaign.send({ type: 'campaign.nudge', at: clock.now() });
+  await clock.advance(1);
+  expect(claims.length).toBe(before + 2);
+  expect(campaign.getSnapshot().value).toBe('resting');
+  campaign.send({ type: 'campaign.end', at: clock.now(), ending: 'stop' });
+  await clock.advance(1);
+  expect(campaign.getSnapshot().value).toBe('stopped');
+});
+
+it.each([
+  ['forward, as when the machine slept', minutesMs(600)],
+  ['back', -minutesMs(600)],
+])('a clock that jumps %s is noticed within two minutes, without a rush', async (_, jumpMs) => {
+  const { clock, campaign, stock, claims } = waitingCampaign({ blocked: 0, due: 1 });
+  let aheadMs = 0;
+  const now = clock.now.bind(clock);
+  clock.now = () => now() + aheadMs;
+  const opensAt = clock.now() + minutesMs(500);
+  stock.opensAt = opensAt;
+  campaign.send({ type: 'campaign.begin', at: clock.now() });
+  await clock.advance(minutesMs(5));
+  expect(campaign.getSnapshot().value).toBe('resting');
+  aheadMs = jumpMs;
+  const before = claims.length;
+  if (jumpMs > 0) Object.assign(stock, { opensAt: null, due: 0, open: 0 });
+  await clock.advance(minutesMs(2));
+  expect(campaign.getSnapshot().value).toBe(jumpMs > 0 ? 'finished' : 'resting');
+  expect(claims.length - before).toBeLessThan(8);
+});
+
+it('a continuous run waits for the next day, plans it when it comes, and tries again what could not be planned', async () => {
+  const { clock, campaign, stock, days } = waitingCampaign({ blocked: 0, open: 0 });
+  const midnight = clock.now() + minutesMs(90);
+  stock.nextDay = { at: midnight, hasCome: false };
+  campaign.send({ type: 'campaign.begin', at: clock.now() });
+  await clock.advance(minutesMs(80));
+  expect(campaign.getSnapshot()).toMatchObject({ status: 'active', value: 'awaitingDay' });
+  expect(days.asked).toBe(0);
+  stock.nextDay = { at: midnight + minutesMs(1440), hasCome: true };
+  days.fails = true;
+  await clock.advance(minutesMs(9));
+  expect(campaign.getSnapshot().value).toBe('awaitingDay');
+  expect(days.asked).toBe(1);
+  days.fails = false;
+  await clock.advance(minutesMs(10));
+  expect(days.asked).toBe(2);
+  expect(campaign.getSnapshot()).toMatchObject({
+    value: 'awaitingDay',
+    context: { run: { passNumber: 1, plannedAt: expect.any(Number) as unknown } },
+  });
 });

@@ -39,6 +39,8 @@ class Bench {
       retrying: 0,
       open: 1,
       paused: false,
+      opensAt: null,
+      nextDay: null,
     };
     const campaign = campaignMachine.provide({
       actors: {

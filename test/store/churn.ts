@@ -6,6 +6,7 @@
 import { writeSync } from 'node:fs';
 import type { Outcome } from '../../src/domain/job.ts';
 import { openStore } from '../../src/store/open.ts';
+import { always } from '../../src/domain/schedule.ts';
 
 const [directory = ''] = process.argv.slice(2);
 const day = '2026-11-22';
@@ -23,7 +24,7 @@ const outcomes: readonly Outcome[] = [
 for (const run of store.openRuns()) {
   for (;;) {
     at += 1;
-    const claim = store.claim({ runId: run.runId, worker: 'worker-1', holding: null, day, at });
+    const claim = store.claim({ runId: run.runId, worker: 'worker-1', holding: null, day, at, open: always });
     if (claim.kind === 'nothing') break;
     const { attemptId, phoneId, jobId } = claim.attempt;
     const order = { attemptId, phoneId, proofFrom: at, deadlineAt: at, at };

@@ -6,6 +6,7 @@ import type { Failure } from '../../src/domain/blame.ts';
 import type { CampaignSettings, PlannedJob } from '../../src/domain/campaign.ts';
 import type { Attempt, Outcome } from '../../src/domain/job.ts';
 import type { Lease } from '../../src/domain/lease.ts';
+import { always, noSchedule, type Span } from '../../src/domain/schedule.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Claim, Store } from '../../src/domain/store.ts';
 import type { Clock } from '../../src/domain/time.ts';
@@ -59,6 +60,7 @@ export const settings = (changes: Partial<CampaignSettings> = {}): CampaignSetti
   },
   shuffle: false,
   maxPhoneMinutesPerDay: null,
+  schedule: noSchedule,
   captions: { file: null, videoColumn: null, textColumn: null, match: null },
   ...changes,
 });
@@ -125,10 +127,19 @@ interface ClaimChanges {
   holding?: number | null;
   day?: string;
   at?: number;
+  open?: Span;
 }
 
 export const claim = (store: Store, run: Run, changes: ClaimChanges = {}): Claim =>
-  store.claim({ runId: run.runId, worker: 'worker-1', holding: null, day, at: noon, ...changes });
+  store.claim({
+    runId: run.runId,
+    worker: 'worker-1',
+    holding: null,
+    day,
+    at: noon,
+    open: always,
+    ...changes,
+  });
 
 /** The attempt that a claim took; fails the test when it took none. */
 export const taken = (store: Store, run: Run, changes: ClaimChanges = {}): Attempt => {

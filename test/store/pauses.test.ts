@@ -3,6 +3,7 @@ import { operatorsPause, type PauseOf } from '../../src/domain/pause.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { claim, day, failure, newStore, noon, optionsIn, running, settle, taken, tempFolder } from './kit.ts';
 import { openStore } from '../../src/store/open.ts';
+import { always } from '../../src/domain/schedule.ts';
 
 const everything: PauseOf = { kind: 'everything', name: null };
 const viral: PauseOf = { kind: 'campaign', name: 'viral' };
@@ -52,14 +53,17 @@ test('a paused run has stock that is held, so that it does not end', () => {
   const store = newStore();
   const run = running(store, 'viral', ['anna v1']);
   pause(store, everything);
-  expect(store.takeStock({ runId: run.runId, day, at: noon })).toMatchObject({ open: 1, paused: true });
+  expect(store.takeStock({ runId: run.runId, day, at: noon, open: always })).toMatchObject({
+    open: 1,
+    paused: true,
+  });
 });
 
 test('a paused account is waited for as long as the patience of the run lasts', () => {
   const store = newStore();
   const run = running(store, 'viral', ['anna v1']);
   pause(store, { kind: 'account', name: 'anna' });
-  const stock = (at: number) => store.takeStock({ runId: run.runId, day, at });
+  const stock = (at: number) => store.takeStock({ runId: run.runId, day, at, open: always });
   const { patienceMs } = run.settings.retry;
   expect(stock(noon + patienceMs - 1)).toMatchObject({ due: 0, blocked: 1 });
   expect(stock(noon + patienceMs)).toMatchObject({ due: 0, blocked: 0, open: 1 });

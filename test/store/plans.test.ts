@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expect, test } from 'vitest';
+import { always } from '../../src/domain/schedule.ts';
 import {
   claim,
   closed,
@@ -35,7 +36,7 @@ const workday = () => {
   seed(store, 'podcast', 'anna v9');
   open(store, 'podcast');
   const first = taken(store, run);
-  store.takeStock({ runId: run.runId, day, at: noon });
+  store.takeStock({ runId: run.runId, day, at: noon, open: always });
   const lease = leased(store, first);
   store.advanceAttempt({ ...first, phase: 'confirming', taskId: '1' }, []);
   store.wantedLooks({ thorough: true });

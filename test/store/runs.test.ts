@@ -26,6 +26,7 @@ describe('opening a run', () => {
       workers: 3,
       settings: settings(),
       startedAt: noon,
+      plannedAt: noon,
       deadlineAt: null,
       endedAt: null,
       reason: null,

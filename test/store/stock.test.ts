@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Run } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
+import { always } from '../../src/domain/schedule.ts';
 import {
   closed,
   day,
@@ -19,7 +20,12 @@ import {
 
 /** What may still run. */
 const stock = (store: Store, run: Run, at = noon, on = day) => {
-  const { due, inHand, nextDueAt, blocked, retrying } = store.takeStock({ runId: run.runId, day: on, at });
+  const { due, inHand, nextDueAt, blocked, retrying } = store.takeStock({
+    runId: run.runId,
+    day: on,
+    at,
+    open: always,
+  });
   return { due, inHand, nextDueAt, blocked, retrying };
 };
 

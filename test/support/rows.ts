@@ -1,6 +1,7 @@
 import type { Attempt, JobBrief } from '../../src/domain/job.ts';
 import type { Lease } from '../../src/domain/lease.ts';
 import type { RetrySettings } from '../../src/domain/campaign.ts';
+import { noSchedule } from '../../src/domain/schedule.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { minutesMs } from '../../src/domain/time.ts';
 
@@ -91,9 +92,11 @@ export const aRun = (changes: Partial<Run> = {}): Run => ({
     retry: retrySettings,
     shuffle: false,
     maxPhoneMinutesPerDay: null,
+    schedule: noSchedule,
     captions: { file: null, videoColumn: null, textColumn: null, match: null },
   },
   startedAt: 0,
+  plannedAt: 0,
   deadlineAt: null,
   endedAt: null,
   reason: null,

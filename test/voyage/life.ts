@@ -1,5 +1,5 @@
 import { createActor } from 'xstate';
-import { calendarIn } from '../../src/daemon/clock.ts';
+import { calendarIn, calendars } from '../../src/daemon/calendar.ts';
 import { productionSupervisor } from '../../src/daemon/actors.ts';
 import { allDeeds } from '../../src/daemon/deeds.ts';
 import type { PhoneCloud } from '../../src/domain/cloud.ts';
@@ -125,6 +125,7 @@ export class Life {
       cloud: inLane(this.#cloud, lane),
       clock: this.#clock,
       calendar: calendarIn(berth.timeZone),
+      calendars: calendars(),
       policy,
       campaignsDir: berth.campaignsDir,
       drawSeed: () => Math.floor(seeds.next() * largestSeed),

@@ -1,16 +1,8 @@
 import { z } from 'zod';
+import { isTimeZone } from '../../domain/time.ts';
 import type { Loopback } from '../../ipc/loopback.ts';
 import { duration } from './duration.ts';
 import { loopbackIn } from './loopback.ts';
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const moment = z.union([z.number(), z.string()]).transform((value, context) => {
   const at = typeof value === 'number' || /^\d+$/.test(value) ? Number(value) : Date.parse(value);

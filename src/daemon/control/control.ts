@@ -16,6 +16,7 @@ import {
   type StopView,
   type TroubleView,
 } from '../../ipc/contract.ts';
+import type { HoursOf } from '../../posting/hours.ts';
 import { errorViewOf } from '../../ipc/problem.ts';
 import { createAccountControl } from './accounts.ts';
 import { Admission, type Supervisor } from './admission.ts';
@@ -49,6 +50,8 @@ export interface ControlPorts {
   cloud: PhoneCloud;
   clock: Clock;
   calendar: Calendar;
+  /** When the campaigns of runs begin posts. */
+  hoursOf: HoursOf;
   campaignsDir: string;
   version: string;
   startedAt: Moment;
@@ -171,7 +174,7 @@ export function createControl(ports: ControlPorts): Control {
   };
 
   const stories: StoryPorts = {
-    ...{ store, clock, calendar: ports.calendar, daemonState: state },
+    ...{ store, clock, calendar: ports.calendar, hoursOf: ports.hoursOf, daemonState: state },
     restartsAt: (name) => admission.restartsAt(name),
   };
 

@@ -1,7 +1,7 @@
 import { pausesOf } from '../../domain/pause.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Standing } from '../../domain/standing.ts';
-import type { Moment } from '../../domain/time.ts';
+import { hoursMs, minutesMs, type Moment } from '../../domain/time.ts';
 import type { ReasonView } from '../../ipc/contract.ts';
 import { doing, holding, needs, passes } from './reasons.ts';
 
@@ -56,6 +56,12 @@ const isPaused: Rule = ({ pauses, job: { campaign, account } }) => {
   );
 };
 
+/** Of the run that is going: before its hours begin nothing of it is claimed. */
+const isOutsideHours: Rule = ({ open }, { at }) =>
+  open.from <= at
+    ? null
+    : passes('outside-hours', 'it is outside the hours of the campaign (schedule.hours)', open.from);
+
 /** A job runs in the run it is enlisted in, while that is open. */
 const isNotEnlisted: Rule = (standing, { restartsAt }) => {
   const { job, run, openRun } = standing;
@@ -100,6 +106,24 @@ const isDraining: Rule = ({ openRun, job }) =>
       )
     : null;
 
+const isTooSoon: Rule = ({ job, openRun, mayBeginAt, lastPostAt }, { at }) => {
+  if (openRun === null || mayBeginAt <= at) return null;
+  const { minGapMs, spreadMs } = openRun.settings.schedule;
+  if (lastPostAt === null || lastPostAt + minGapMs <= at) {
+    return passes(
+      'spread',
+      `posts are spread over ${span(spreadMs)} (schedule.spread), and its turn comes`,
+      mayBeginAt,
+    );
+  }
+  const gap = `account ${job.account} posts at most every ${span(minGapMs)} (schedule.minGap), and may have posted less than that ago`;
+  return passes('min-gap', spreadMs === 0 ? gap : `${gap}; its share of the spread comes on top`, mayBeginAt);
+};
+
+/** `90 min`, `4 h`. */
+const span = (lengthMs: number): string =>
+  lengthMs % hoursMs(1) === 0 ? `${lengthMs / hoursMs(1)} h` : `${Math.round(lengthMs / minutesMs(1))} min`;
+
 const isOfLaterPass: Rule = ({ job, openRun }) => {
   if (openRun === null) return null;
   const why = job.reason === null ? '' : `, as it failed before: ${job.reason}`;
@@ -119,8 +143,11 @@ const isPutOff: Rule = ({ job }, { at }) =>
     ? passes('not-before', `it is put off: ${job.reason ?? 'its time has not come'}`, job.notBefore)
     : null;
 
-const hasWaitedTooLong: Rule = ({ job, openRun }, { at }) =>
-  openRun !== null && job.waitingSince !== null && job.waitingSince <= at - openRun.settings.retry.patienceMs
+/** Outside the hours nobody's patience is used up. */
+const hasWaitedTooLong: Rule = ({ job, openRun, open }, { at }) =>
+  openRun !== null &&
+  job.waitingSince !== null &&
+  Math.max(job.waitingSince, open.from) <= at - openRun.settings.retry.patienceMs
     ? needs(
         'out-of-patience',
         `it has been put off for longer than the campaign's patience (retry.patience)${job.reason === null ? '' : `: ${job.reason}`}; this run ends without it, the next start takes it`,
@@ -187,8 +214,10 @@ const isPublished: Rule = ({ job, publishedBy }) =>
 /** They are asked of jobs in the open run only: for another one they would be idle talk. */
 const rulesOfTheRun: readonly Rule[] = [
   isDraining,
+  isOutsideHours,
   isOfLaterPass,
   isPutOff,
+  isTooSoon,
   hasWaitedTooLong,
   hasNoPhone,
   isAccountInHand,

@@ -4,8 +4,9 @@ import type { Attempt, AttemptPhase, Outcome } from '../../domain/job.ts';
 import type { Lease } from '../../domain/lease.ts';
 import type { Standing } from '../../domain/standing.ts';
 import type { Store } from '../../domain/store.ts';
-import { hoursMs, type Calendar, type Clock, type Moment } from '../../domain/time.ts';
+import type { Calendar, Clock, Moment } from '../../domain/time.ts';
 import type { AttemptView, JobStoryView, PingView, Stories, WhyView } from '../../ipc/contract.ts';
+import type { HoursOf } from '../../posting/hours.ts';
 import { jobView } from './views.ts';
 import { why } from './why.ts';
 
@@ -13,6 +14,7 @@ export interface StoryPorts {
   store: Store;
   clock: Clock;
   calendar: Calendar;
+  hoursOf: HoursOf;
   daemonState: () => PingView['state'];
   /** When the campaign is made anew after a crash; null when it is not about to. */
   restartsAt: (campaign: string) => Moment | null;
@@ -52,25 +54,20 @@ export const createStories = (ports: StoryPorts): Stories => {
 
 /** Where a job stands and why it does not run; null when there never was such a job. */
 export const whyOf = (
-  { store, clock, calendar, daemonState, restartsAt }: StoryPorts,
+  { store, clock, calendar, hoursOf, daemonState, restartsAt }: StoryPorts,
   jobId: string,
 ): { standing: Standing; why: WhyView } | null => {
   const at = clock.now();
-  const standing = store.standing({ jobId, day: calendar.dayOf(at), at });
+  const day = calendar.dayOf(at);
+  const standing = store.standing({ jobId, day, at, hoursOf: (run) => hoursOf(run, at) });
   if (standing === null) return null;
   const situation = {
     at,
-    dayEndsAt: endOfDay(calendar, at),
+    dayEndsAt: calendar.startOf(calendar.dayAfter(day, 1)),
     daemon: daemonState(),
     restartsAt: restartsAt(standing.job.campaign),
   };
   return { standing, why: why(standing, situation) };
-};
-
-/** Days have 23 to 25 hours, so 30 hours after one began is the next one. */
-const endOfDay = (calendar: Calendar, at: Moment): Moment => {
-  const today = calendar.startOf(calendar.dayOf(at));
-  return calendar.startOf(calendar.dayOf(today + hoursMs(30)));
 };
 
 const attemptView = (store: Store, attempt: Attempt, facts: Fact[], now: Moment): AttemptView => {

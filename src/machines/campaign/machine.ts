@@ -109,6 +109,16 @@ export const campaignMachine = moves.createMachine({
             actions: [learn, 'armNudge'],
           },
           {
+            guard: { type: 'hasNewDay', params: ({ event }) => event.output },
+            target: 'planningDay',
+            actions: learn,
+          },
+          {
+            guard: { type: 'isClosed', params: ({ event }) => event.output },
+            target: 'resting',
+            actions: [learn, { type: 'armOpening', params: ({ event }) => event.output }],
+          },
+          {
             guard: { type: 'hasWorkLater', params: ({ event }) => event.output },
             target: 'waiting',
             actions: [learn, { type: 'armWait', params: ({ event }) => event.output }],
@@ -117,6 +127,11 @@ export const campaignMachine = moves.createMachine({
             guard: { type: 'hasAnotherPass', params: ({ event }) => event.output },
             target: 'betweenPasses',
             actions: [learn, 'beginBreak'],
+          },
+          {
+            guard: { type: 'isContinuous', params: ({ event }) => event.output },
+            target: 'awaitingDay',
+            actions: [learn, { type: 'armDay', params: ({ event }) => event.output }],
           },
           { target: 'draining', actions: learn },
         ],
@@ -128,6 +143,36 @@ export const campaignMachine = moves.createMachine({
         'Something will become due: a person leaves a phone, another campaign lets go of an account.',
       after: { wake: { target: 'working', actions: ['wakeUp', 'nudge'] } },
       on: { ...endsRun, 'campaign.nudge': { target: 'working', actions: ['hear', 'nudge'] } },
+    },
+    resting: {
+      description:
+        'Outside the hours of the campaign: nothing is begun until they come; looks at the clock now and then.',
+      after: { wake: { target: 'working', actions: ['wakeUp', 'nudge'] } },
+      on: { ...endsRun, 'campaign.nudge': { target: 'working', actions: ['hear', 'nudge'] } },
+    },
+    awaitingDay: {
+      description:
+        'A continuous run that has nothing left to do today: waits for the next day, or to plan it again.',
+      after: { wake: { target: 'working', actions: ['wakeUp', 'nudge'] } },
+      on: { ...endsRun, 'campaign.nudge': { target: 'working', actions: ['hear', 'nudge'] } },
+    },
+    planningDay: {
+      description:
+        'The next day of a continuous run has come: reads the folder anew and adds the jobs of the day.',
+      invoke: {
+        id: 'planDay',
+        src: 'planDay',
+        input: ({ context }) => ({ campaign: context.campaign, runId: context.run?.runId ?? 0 }),
+        onDone: [
+          {
+            guard: { type: 'isPlanned', params: ({ event }) => event.output },
+            target: 'working',
+            actions: [learn, 'beginDay', 'nudge'],
+          },
+          { target: 'awaitingDay', actions: [learn, 'armPlanAgain'] },
+        ],
+      },
+      on: endsRun,
     },
     paused: {
       description:

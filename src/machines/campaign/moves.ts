@@ -1,5 +1,5 @@
 import { assign, enqueueActions, setup, type ActorRefFrom, type DoneActorEvent } from 'xstate';
-import type { Planned, RecoveredRun, Seeding } from '../../domain/deeds.ts';
+import type { DayPlan, Planned, RecoveredRun, Seeding } from '../../domain/deeds.ts';
 import type { PostdError } from '../../domain/failure.ts';
 import type { Attempt } from '../../domain/job.ts';
 import type { Policy } from '../../domain/policy.ts';
@@ -120,6 +120,15 @@ function nextWorkAt(stock: Stock, at: Moment, policy: Policy): Moment | null {
   return stock.nextDueAt === null ? null : Math.max(stock.nextDueAt, at + 1);
 }
 
+/** For a moment on the clock, as far off as the clock says now; but not too far, for it may be set. */
+const wakeAfter = (aheadMs: number, { at, policy }: CampaignContext): Moment =>
+  at + Math.min(Math.max(1, aheadMs), policy.lookAgainMs);
+
+interface StockTaken {
+  stock: Stock;
+  at: Moment;
+}
+
 export const moves = setup({
   types: {} as {
     context: CampaignContext;
@@ -129,6 +138,7 @@ export const moves = setup({
   },
   actors: {
     seed: deed('seed'),
+    planDay: deed('planDay'),
     takeStock: deed('takeStock'),
     worker: workerMachine,
     phone: phoneMachine,
@@ -143,8 +153,12 @@ export const moves = setup({
     isEnding: ({ context }) => context.ending !== null,
     areAllIdle: ({ context }) => context.idle.length === Object.keys(context.workers).length,
     isPaused: (_, { stock }: { stock: Stock }) => stock.paused && stock.open > 0,
-    hasWorkLater: ({ context }, { stock, at }: { stock: Stock; at: Moment }) =>
-      nextWorkAt(stock, at, context.policy) !== null,
+    hasNewDay: (_, { stock }: StockTaken) => stock.nextDay?.hasCome === true,
+    isClosed: ({ context }, { stock, at }: StockTaken) =>
+      stock.opensAt !== null && nextWorkAt(stock, at, context.policy) !== null,
+    isContinuous: (_, { stock }: StockTaken) => stock.nextDay !== null,
+    isPlanned: (_, plan: DayPlan) => plan.kind === 'planned',
+    hasWorkLater: ({ context }, { stock, at }: StockTaken) => nextWorkAt(stock, at, context.policy) !== null,
     hasAnotherPass: ({ context }, { stock }: { stock: Stock }) =>
       stock.retrying > 0 && runIn(context).passNumber < runIn(context).settings.retry.maxPasses,
     hasNoWorkers: ({ context }) => Object.keys(context.workers).length === 0,
@@ -182,8 +196,18 @@ export const moves = setup({
     armNudge: assign({ wakeAt: ({ context }) => context.at + context.policy.nudgeEveryMs }),
     armFarewell: assign({ wakeAt: ({ context }) => context.at + context.policy.farewellMs }),
     armWait: assign({
-      wakeAt: ({ context }, { stock, at }: { stock: Stock; at: Moment }) =>
-        nextWorkAt(stock, at, context.policy),
+      wakeAt: ({ context }, { stock, at }: StockTaken) =>
+        wakeAfter((nextWorkAt(stock, at, context.policy) ?? at) - at, context),
+    }),
+    armOpening: assign({
+      wakeAt: ({ context }, { stock, at }: StockTaken) => wakeAfter((stock.opensAt ?? at) - at, context),
+    }),
+    armDay: assign({
+      wakeAt: ({ context }, { stock, at }: StockTaken) => wakeAfter((stock.nextDay?.at ?? at) - at, context),
+    }),
+    armPlanAgain: assign({ wakeAt: ({ context }) => context.at + context.policy.planAgainMs }),
+    beginDay: assign({
+      run: ({ context }) => ({ ...runIn(context), passNumber: 1, plannedAt: context.at }),
     }),
     beginBreak: assign({
       run: ({ context }) => ({

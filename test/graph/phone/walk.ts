@@ -1,6 +1,7 @@
 import type { Thought } from '../../../src/daemon/actors.ts';
 import { phoneMachine } from '../../../src/machines/phone/machine.ts';
 import { createLost } from '../../../src/machines/trouble.ts';
+import { always } from '../../../src/domain/schedule.ts';
 import { Bench } from '../bench.ts';
 import { Harbour } from '../harbour.ts';
 import { seedRun, type Start } from '../start.ts';
@@ -25,7 +26,7 @@ export async function phoneStart(harbour: Harbour): Promise<Start & PhoneRoles> 
   const seeded = await seedRun(harbour, { accounts: ['viral.ada'] });
   const bench = new Bench({ ...seeded, open: [] });
   const { store, disk } = bench.life;
-  const order = { runId: 1, worker: 'w1', holding: null, day: '2026-01-05', at: bench.now };
+  const order = { runId: 1, worker: 'w1', holding: null, day: '2026-01-05', at: bench.now, open: always };
   const [first, second] = [0, 1].map((turn) => {
     const claim = store.claim(order);
     if (claim.kind !== 'taken') throw new Error('there is no job');

@@ -1,5 +1,6 @@
 import type { Thought } from '../../../src/daemon/actors.ts';
 import { postMachine } from '../../../src/machines/post/machine.ts';
+import { always } from '../../../src/domain/schedule.ts';
 import { Bench } from '../bench.ts';
 import { Harbour } from '../harbour.ts';
 import { seedRun, type Start } from '../start.ts';
@@ -28,7 +29,10 @@ async function postStart(harbour: Harbour, createAgain: boolean): Promise<Start 
   const seeded = await seedRun(harbour, { accounts: ['viral.ada'], createAgain });
   const bench = new Bench({ ...seeded, open: [] });
   const { store, disk } = bench.life;
-  const claim = store.claim({ runId: 1, worker: 'w1', holding: null, day: '2026-01-05', at: bench.now });
+  const claim = store.claim({
+    ...{ runId: 1, worker: 'w1', holding: null, day: '2026-01-05' },
+    ...{ at: bench.now, open: always },
+  });
   if (claim.kind !== 'taken') throw new Error('there is no job');
   await bench.bury();
   return { ...seeded, disk, attemptId: claim.attempt.attemptId };

@@ -1,5 +1,6 @@
 import { createActor } from 'xstate';
 import { defaultPolicy } from '../../../src/domain/policy.ts';
+import { always } from '../../../src/domain/schedule.ts';
 import { listener } from '../../support/mailbox.ts';
 import type { Bench } from '../bench.ts';
 import { Keeper } from '../keeper.ts';
@@ -18,7 +19,14 @@ export interface PostUnderWay {
 export async function bringUnderWay(bench: Bench): Promise<PostUnderWay> {
   const { life } = bench;
   const { store } = life;
-  const claim = store.claim({ runId: 1, worker: 'w1', holding: null, day: '2026-01-05', at: bench.now });
+  const claim = store.claim({
+    runId: 1,
+    worker: 'w1',
+    holding: null,
+    day: '2026-01-05',
+    at: bench.now,
+    open: always,
+  });
   const run = store.run(1);
   if (claim.kind !== 'taken' || run === null) throw new Error('there is no job');
   const { attempt, brief } = claim;

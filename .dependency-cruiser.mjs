@@ -4,7 +4,7 @@
  *   6  mains        daemon/main   cli/main   simulator/main
  *   5  programs     daemon        cli        simulator
  *   4  deeds        posting
- *   3  neighbours   store   geelark   ipc
+ *   3  neighbours   store   geelark   ipc   notify
  *   2  thought      machines   campaigns
  *   1  words        domain
  */
@@ -42,6 +42,7 @@ export default {
     room('campaigns', ['domain'], 'A folder becomes a plan without a database, a cloud or a socket.'),
     room('store', ['domain'], 'The store keeps rows; it must not learn who decides about them.'),
     room('geelark', ['domain'], 'The cloud client speaks GeeLark and answers in our words, nothing else.'),
+    room('notify', ['domain'], 'The ways out know letters, and nothing of what they are about.'),
     room('ipc', ['domain'], 'The contract is seen by both sides, so it may know neither.'),
     room(
       'posting',
@@ -62,7 +63,7 @@ export default {
       name: 'nobody-imports-a-program',
       comment: 'daemon, cli and simulator are the tops of the house; only their own mains start them.',
       severity: 'error',
-      from: { path: '^src/(domain|machines|campaigns|store|geelark|ipc|posting)/' },
+      from: { path: '^src/(domain|machines|campaigns|store|geelark|ipc|notify|posting)/' },
       to: { path: '^src/(daemon|cli|simulator)/' },
     },
     {
@@ -73,7 +74,7 @@ export default {
       to: { path: '^src/(cli|simulator)/' },
     },
     onlyIn('better-sqlite3', ['store/'], 'Nothing but the store knows that there is SQLite.'),
-    onlyIn('undici', ['geelark/'], 'Nothing but the cloud client knows undici.'),
+    onlyIn('undici', ['geelark/', 'notify/'], 'Nothing but what calls others over HTTP knows undici.'),
     onlyIn('xstate', ['machines/', 'daemon/'], 'Machines are written in machines and run by the daemon.'),
     onlyIn('pino', ['daemon/'], 'Facts are emitted everywhere and logged in one place.'),
     onlyIn(

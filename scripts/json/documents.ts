@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import * as account from '../../src/ipc/accounts.ts';
 import * as inspect from '../../src/ipc/inspect.ts';
+import * as notice from '../../src/ipc/notices.ts';
 import * as order from '../../src/ipc/orders.ts';
 import * as phone from '../../src/ipc/phones.ts';
 import * as part from '../../src/ipc/parts.ts';
@@ -76,6 +77,8 @@ export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObje
   'account pause': order.pauseOrderView,
   'account resume': order.resumeView,
   'config show': inspect.configView,
+  'notify list': notice.noticeListView,
+  'notify test': notice.notifyTestView,
   'db check': databaseView,
   'daemon ping': show.pingView,
   'daemon reload': show.reloadView,

@@ -121,7 +121,7 @@ const daemon = (): Page => {
         `YAML or JSON, named with --config or POSTD_CONFIG. Its keys: ${Object.keys(fileSchema.shape).join(', ')}.`,
       ),
       paragraph(
-        'Secrets stand in files of their own, which only their owner may read (tokenFile, apiKeyFile).',
+        'Secrets stand in files of their own, which only their owner may read (tokenFile, apiKeyFile, notifyWebhookFile).',
       ),
       heading('ENVIRONMENT'),
       entry(bold('POSTD_CONFIG'), 'the configuration file'),

@@ -27,6 +27,8 @@ import { addJobRetry } from './commands/job-retry.ts';
 import { addJobShow } from './commands/job-show.ts';
 import { addJobSkip } from './commands/job-skip.ts';
 import { addLogs } from './commands/logs.ts';
+import { addNotifyList } from './commands/notify-list.ts';
+import { addNotifyTest } from './commands/notify-test.ts';
 import { addPhoneList } from './commands/phone-list.ts';
 import { addPhoneRelease } from './commands/phone-release.ts';
 import { addPhoneShow } from './commands/phone-show.ts';
@@ -107,6 +109,11 @@ const groups: readonly Group[] = [
     noun: 'config',
     about: 'what the daemon was told',
     commands: [addConfigShow],
+  },
+  {
+    noun: 'notify',
+    about: 'what needs a person',
+    commands: [addNotifyList, addNotifyTest],
   },
   {
     noun: 'db',

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createActor } from 'xstate';
+import { consequenceOf } from '../domain/notice.ts';
 import { defaultPolicy, type Policy } from '../domain/policy.ts';
 import type { Store } from '../domain/store.ts';
 import type { Moment } from '../domain/time.ts';
@@ -14,6 +15,7 @@ import { calendars } from './calendar.ts';
 import { paceClock, realPace } from './clock.ts';
 import type { Config } from './config/load.ts';
 import { createControl } from './control/control.ts';
+import { startCourier } from './courier.ts';
 import { allDeeds } from './deeds.ts';
 import { createDoors } from './doors.ts';
 import { logFacts } from './journal.ts';
@@ -25,6 +27,7 @@ import { reloader, type Reloaded } from './reload.ts';
 import { notifier } from './service/notify.ts';
 import { vitalsOf } from './service/vitals.ts';
 import { watch } from './service/watch.ts';
+import { waysOf } from './ways.ts';
 import { sayWhatStaysOn, whenAnswered, type Stop } from './shutdown.ts';
 
 export interface Program {
@@ -121,10 +124,19 @@ export async function startProgram(
     });
     if (how === 'handOver') whenAnswered(store).then(() => whenQuiet(null), fatal);
   };
+  const leaving = new AbortController();
+  let ways = waysOf(config.notify);
+  const courier = startCourier({ store, clock, ways: () => ways, signal: leaving.signal });
+  courier.ended.catch(fatal);
+  const stopWaking = store.onFact((fact) => {
+    if (consequenceOf(fact).begins !== null) courier.wake();
+  });
   const { reload: rereadConfig, running: configInForce } = reloader(config, reread, (live) => {
     logger.level = live.logLevel;
     budget.maxPhoneMinutesPerDay = live.maxPhoneMinutesPerDay;
     cloud.actAs(live.credentials);
+    ways = waysOf(live.notify);
+    courier.wake();
   });
   const tellManager = notifier(config.seat.notify);
   const reload = (): Reloaded => {
@@ -154,6 +166,7 @@ export async function startProgram(
     config: configInForce,
     cloudAheadMs: () => cloudAheadMs,
     calls,
+    ways: () => ways,
   });
   const vitals = vitalsOf(supervisor, store);
   const callsFree = () => cloud.callsFree();
@@ -167,6 +180,9 @@ export async function startProgram(
   const quieten = async (): Promise<void> => {
     watching.abort();
     supervisor.stop();
+    stopWaking();
+    leaving.abort();
+    await courier.ended.catch(() => undefined);
     await doors.close();
     await cloud.close();
   };

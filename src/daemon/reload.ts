@@ -11,13 +11,23 @@ export interface Reloaded {
 }
 
 /** What can be put in force while the daemon runs. */
-export type Live = Pick<Config, 'logLevel' | 'maxPhoneMinutesPerDay' | 'usdPerPhoneMinute' | 'credentials'>;
+export type Live = Pick<
+  Config,
+  'logLevel' | 'maxPhoneMinutesPerDay' | 'usdPerPhoneMinute' | 'credentials' | 'notify'
+>;
 
-const liveOf = ({ logLevel, maxPhoneMinutesPerDay, usdPerPhoneMinute, credentials }: Config): Live => ({
+const liveOf = ({
   logLevel,
   maxPhoneMinutesPerDay,
   usdPerPhoneMinute,
   credentials,
+  notify,
+}: Config): Live => ({
+  logLevel,
+  maxPhoneMinutesPerDay,
+  usdPerPhoneMinute,
+  credentials,
+  notify,
 });
 
 export interface Reloader {
@@ -56,6 +66,9 @@ const liveSettings: ReadonlySet<string> = new Set([
   'appId',
   'apiKey',
   'apiKeyFile',
+  'notifyWebhook',
+  'notifyWebhookFile',
+  'notifyCommand',
 ]);
 
 /** What is in force after a reload: of what waits for the next start, the old word. */

@@ -23,3 +23,7 @@ export interface Failure {
   blame: Blame;
   scope: Scope;
 }
+
+/** Whether a value that comes out of a fact is a failure. */
+export const isFailure = (value: unknown): value is Failure =>
+  typeof value === 'object' && value !== null && 'blame' in value && 'code' in value && 'message' in value;

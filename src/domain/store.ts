@@ -6,6 +6,7 @@ import type { Gauges } from './gauges.ts';
 import type { Attempt, Job, JobBrief, JobState, Outcome } from './job.ts';
 import type { Lease } from './lease.ts';
 import type { Imports, LedgerEntry } from './ledger.ts';
+import type { Outbox } from './notice.ts';
 import type { JobOrders, PhoneOrders } from './orders.ts';
 import type { Pause, PauseOf } from './pause.ts';
 import type { Reports } from './report.ts';
@@ -33,6 +34,7 @@ export interface Store
     PhoneOrders,
     Brakes,
     Views,
+    Outbox,
     Upkeep,
     Reports,
     Gauges,

@@ -5,6 +5,7 @@ import type { FollowOptions } from './follow.ts';
 import { follow, recall } from './follow.ts';
 import type { FactStartAsk, FactStartView } from './journal.ts';
 import type { ConfigView, HealthView } from './inspect.ts';
+import type { NoticeListView, NotifyTestView } from './notices.ts';
 import type * as Order from './orders.ts';
 import type * as Phone from './phones.ts';
 import type { AccountListView, AccountShowView } from './accounts.ts';
@@ -55,6 +56,8 @@ export interface PostdClient {
   phone(name: string): Promise<Phone.PhoneShowView>;
   releasePhone(name: string, ask: Phone.ReleaseAsk): Promise<Phone.ReleaseView>;
   stopPhones(campaign: string, ask: Phone.StopPhonesAsk): Promise<Phone.StopPhonesView>;
+  notices(): Promise<NoticeListView>;
+  testNotices(): Promise<NotifyTestView>;
   checkDatabase(): Promise<DatabaseView>;
   /** The bytes of a copy of the database, and how many there must be. */
   backup(): Promise<{ bytes: IncomingMessage; sizeBytes: number }>;
@@ -153,6 +156,8 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
         'ordered',
         'left',
       ]),
+    notices: () => get<NoticeListView>('/v1/notices', ['now', 'channels', 'notices']),
+    testNotices: () => post<NotifyTestView>('/v1/notices/test', {}, ['now', 'id', 'results'], slowMs),
     checkDatabase: () =>
       get<DatabaseView>('/v1/db/check', ['now', 'file', 'schema', 'rows', 'damages'], slowMs),
     backup: async () => {

@@ -2,6 +2,7 @@ import type { Fact } from '../domain/fact.ts';
 import type { FactFilter } from '../domain/store.ts';
 import type { AccountControl } from './accounts.ts';
 import type { Inspection } from './inspect.ts';
+import type { NoticeControl } from './notices.ts';
 import type { Orders } from './orders.ts';
 import type { Journals } from './journal.ts';
 import type { PhoneControl } from './phones.ts';
@@ -44,7 +45,16 @@ type Soon<T> = T | Promise<T>;
  * log gets it, the operator hears `internal`.
  */
 export interface Control
-  extends AccountControl, Inspection, Orders, Journals, PhoneControl, Stories, UpkeepControl, Reporting {
+  extends
+    AccountControl,
+    Inspection,
+    Orders,
+    Journals,
+    PhoneControl,
+    Stories,
+    NoticeControl,
+    UpkeepControl,
+    Reporting {
   version(): Soon<VersionView>;
   ping(): Soon<PingView>;
   status(): Soon<StatusView>;

@@ -8,6 +8,7 @@ import * as phone from './phones.ts';
 import * as ask from './requests.ts';
 import * as journal from './journal.ts';
 import * as report from './report.ts';
+import * as notice from './notices.ts';
 import { jobStoryView } from './story.ts';
 import { databaseView } from './upkeep.ts';
 import * as show from './views.ts';
@@ -40,6 +41,8 @@ export const routes: readonly Route[] = [
   route('GET',  '/v1/config',                 ask.noRequest,         inspect.configView,    (daemon) => daemon.config()),
   route('GET',  '/v1/health',                 ask.noRequest,         inspect.healthView,    (daemon) => daemon.health()),
   route('GET',  '/v1/db/check',               ask.noRequest,         databaseView,          (daemon) => daemon.checkDatabase()),
+  route('GET',  '/v1/notices',                ask.noRequest,         notice.noticeListView, (daemon) => daemon.notices()),
+  route('POST', '/v1/notices/test',           ask.noRequest,         notice.notifyTestView, (daemon) => daemon.testNotices()),
   route('GET',  '/v1/status',                 ask.noRequest,         show.statusView,       (daemon) => daemon.status()),
   route('GET',  '/v1/campaigns',              ask.noRequest,         show.campaignListView, (daemon) => daemon.listCampaigns()),
   route('GET',  '/v1/campaigns/{name}',       ask.noRequest,         show.campaignView,     (daemon, _, name) => daemon.campaign(name)),

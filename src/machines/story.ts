@@ -16,7 +16,10 @@ const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 export function leaseFacts(before: Lease | null, after: Lease, at: Moment): NewFact[] {
   if (before?.phase === after.phase) return [];
   const line = leaseLine(after, at);
-  return line === null ? [] : [tell(line, at, leaseContext(after))];
+  if (line === null) return [];
+  // How stubborn a phone is, where it is: sometimes a person has to see to it.
+  const { stopAttempts } = after;
+  return [{ ...tell(line, at, leaseContext(after)), ...(stopAttempts > 1 && { data: { stopAttempts } }) }];
 }
 
 export function attemptFacts(before: Attempt | null, after: Attempt, at: Moment): NewFact[] {

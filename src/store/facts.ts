@@ -3,6 +3,7 @@ import type { Fact, FactLevel, NewFact } from '../domain/fact.ts';
 import type { FactFilter, Facts } from '../domain/store.ts';
 import type { Moment } from '../domain/time.ts';
 import type { Connection } from './connection.ts';
+import { noteConsequence } from './outbox.ts';
 import { factRow } from './rows.ts';
 
 /** The journal as the rest of the store sees it: facts join the transaction that makes them true. */
@@ -20,6 +21,7 @@ export const openJournal = (connection: Connection): Journal => {
   const announcer = newAnnouncer();
   const append = (fact: NewFact): Fact => {
     const written = insert(connection, fact);
+    noteConsequence(connection, fact);
     connection.afterCommit(() => announcer.announce(written));
     return written;
   };

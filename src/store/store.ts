@@ -14,6 +14,7 @@ import { media } from './media.ts';
 import { memberships } from './memberships.ts';
 import { instanceIdOf } from './meta.ts';
 import { jobOrders } from './orders.ts';
+import { outbox } from './outbox.ts';
 import { phoneOrders } from './phones.ts';
 import { reports } from './report.ts';
 import { roster } from './roster.ts';
@@ -50,6 +51,7 @@ export const storeOn = (connection: Connection): Store => {
     ...accounts(connection),
     ...reports(connection),
     ...views(connection),
+    ...outbox(connection),
     ...upkeep(connection),
     ...gauges(connection),
     instanceId: () => connection.step('read its name', () => instanceIdOf(connection)),

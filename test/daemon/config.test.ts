@@ -97,6 +97,36 @@ describe('the configuration', () => {
     expect(refusal({ timeScale: '60', geelark: 'http://127.0.0.1:1' }).message).toContain('needs an origin');
   });
 
+  it('takes a webhook from a private file, a command as a word or as words, and tells no URL', () => {
+    const url = 'https://hooks.example/services/T0/hidden';
+    const notifyWebhookFile = file('webhook', `${url}\n`);
+    const words = 'notifyCommand: [/usr/local/bin/tell, --loud, "a b"]\n';
+    const config = file('notify.yaml', `notifyWebhookFile: ${notifyWebhookFile}\n${words}`);
+    const loaded = loadConfig({ config }, token);
+    const command = ['/usr/local/bin/tell', '--loud', 'a b'];
+    expect(loaded.notify).toEqual({ webhook: url, command });
+    expect(JSON.stringify(loaded.explained)).not.toContain('hidden');
+    expect(loadConfig({}, { ...token, POSTD_NOTIFY_COMMAND: '/bin/tell me' }).notify.command).toEqual([
+      '/bin/tell me',
+    ]);
+    expect(loadConfig({}, token).notify).toEqual({ webhook: null, command: null });
+  });
+
+  it('refuses a webhook in the clear, or in a file that others read, and does not say it', () => {
+    const clear = refusal({}, { ...token, POSTD_NOTIFY_WEBHOOK: 'http://hooks.example/hidden' });
+    expect(clear.message).toContain('must be https');
+    expect(clear.message).not.toContain('hidden');
+    const bad = file('bad-hook', 'http://hooks.example/hidden\n');
+    const inFile = refusal({}, { ...token, POSTD_NOTIFY_WEBHOOK_FILE: bad });
+    expect(inFile.message).toContain(bad);
+    expect(inFile.message).not.toContain('hidden');
+    expect(refusal({ config: file('open-hook.yaml', 'notifyWebhook: https://x/\n') }).message).toContain(
+      'unknown key',
+    );
+    const loopback = { ...token, POSTD_NOTIFY_WEBHOOK: 'http://127.0.0.1:8080/x' };
+    expect(loadConfig({}, loopback).notify.webhook).toBe('http://127.0.0.1:8080/x');
+  });
+
   it.each([
     ['timeScale', '-1'],
     ['timezone', 'Mars/Olympus'],

@@ -359,6 +359,27 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
     left: [],
   }),
   releasePhone: (name) => ({ now, phone: phone({ name }), wasHeld: true }),
+  notices: () => ({
+    now,
+    channels: ['webhook'],
+    notices: [
+      {
+        noticeId: 4,
+        at: now - 3 * minute,
+        kind: 'unconfirmed',
+        message: 'cat.mp4 for tom.runs may or may not be out, a person has to look.',
+        next: 'postctl job show viral-1',
+        campaign: 'viral',
+        jobId: 'viral-1',
+        account: 'tom.runs',
+        phoneId: '2',
+        deliveries: [
+          { channel: 'webhook', attempts: 1, deliveredAt: now - 2 * minute, nextAt: null, problem: null },
+        ],
+      },
+    ],
+  }),
+  testNotices: () => ({ now, id: 'abc123-test-1', results: [{ channel: 'webhook', problem: null }] }),
   checkDatabase: () => ({
     now,
     file: '/var/lib/postd/postd.db',

@@ -32,9 +32,14 @@ export function credentialsOf(settings: Settings, cloudUrl: string, seat: Seat):
 
 /** Everybody on the machine may ask the service manager for the environment of a unit. */
 function refuseVariables({ token, apiKey }: Settings): void {
-  if (token === undefined && apiKey === undefined) return;
+  refuseVariable('GEELARK_TOKEN', token ?? apiKey, 'token');
+}
+
+/** Throws `bad-config` when a variable has set a secret. */
+export function refuseVariable(variable: string, value: string | undefined, credential: string): void {
+  if (value === undefined) return;
   throw new PostdError('bad-config', 'a service must not get its secrets from environment variables', {
-    hint: 'put the token into /etc/postd/credentials/token and take GEELARK_TOKEN out of the unit',
+    hint: `put the ${credential} into /etc/postd/credentials/${credential} and take ${variable} out of the unit`,
   });
 }
 
@@ -51,16 +56,18 @@ const named = ({ token, tokenFile, appId, apiKey, apiKeyFile }: Settings): Found
 
 /** The names that `LoadCredential=geelark:DIRECTORY` gives to the files in the directory (systemd.exec(5)). */
 function loaded(directory: string | null): Found {
-  if (directory === null) return {};
-  const find = (name: string): string | undefined => {
-    const path = join(directory, `geelark_${name}`);
-    return existsSync(path) ? read(path) : undefined;
-  };
+  const find = (name: string) => loadedSecret(directory, name);
   return { token: find('token'), appId: find('app-id'), apiKey: find('api-key') };
 }
 
+/** One of them; undefined when there is none of this name. */
+export function loadedSecret(directory: string | null, name: string): string | undefined {
+  const path = join(directory ?? '', `geelark_${name}`);
+  return directory !== null && existsSync(path) ? read(path) : undefined;
+}
+
 /** A secret in a file that others can read is no secret. */
-function readPrivately(path: string): string {
+export function readPrivately(path: string): string {
   const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
   if ((mode & 0o077) === 0) return read(path);
   throw new PostdError('bad-config', `others can read the secret in ${path}`, { hint: `chmod 600 ${path}` });

@@ -10,6 +10,7 @@ import type { Loopback } from '../../ipc/loopback.ts';
 import { realPace, type Pace } from '../clock.ts';
 import { credentialsOf, type Credentials } from './credentials.ts';
 import { isLoopback } from './loopback.ts';
+import { notifyOf, type NotifySettings } from './notify.ts';
 import { configFileOf, defaultStateDir, runtimeDirs, settingsOf, type Environment } from './environment.ts';
 import { readConfigFile } from './file.ts';
 import { seatOf, type Seat } from './seat.ts';
@@ -34,6 +35,7 @@ export interface Config {
   /** Null: metrics and health are told on the sockets alone. */
   metricsListen: Loopback | null;
   logLevel: FactLevel;
+  notify: NotifySettings;
   pace: Pace;
   seat: Seat;
   /** The same for people, setting by setting, with its origin and without secrets. */
@@ -80,6 +82,7 @@ export function loadConfig(
     usdPerPhoneMinute: settings.usdPerPhoneMinute ?? usualUsdPerPhoneMinute,
     metricsListen: settings.metricsListen ?? null,
     logLevel: settings.logLevel ?? 'info',
+    notify: notifyOf(settings, seat),
     pace: paceOf(settings, cloudUrl),
     seat,
   };
@@ -104,6 +107,7 @@ const inForce = (
   usdPerPhoneMinute: config.usdPerPhoneMinute,
   metricsListen: config.metricsListen,
   logLevel: config.logLevel,
+  notify: config.notify,
   timeScale: config.pace.scale,
   timeOrigin: config.pace.scale === 1 ? null : config.pace.origin,
   hasLoaded: config.seat.credentialsDir !== null && config.credentials !== null,

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import type { Loopback } from '../../ipc/loopback.ts';
 import type { OriginView, SettingView } from '../../ipc/contract.ts';
 import { variableOf, type Environment } from './environment.ts';
+import type { NotifySettings } from './notify.ts';
 import type { RawSettings, Settings } from './schema.ts';
 
+type SecretKey = 'token' | 'apiKey' | 'notifyWebhook';
 export type Key = keyof RawSettings | 'config';
 
 /** What was said where, before it was put together. */
@@ -60,6 +62,7 @@ export interface InForce {
   usdPerPhoneMinute: number;
   metricsListen: Loopback | null;
   logLevel: string;
+  notify: NotifySettings;
   timeScale: number;
   timeOrigin: number | null;
   /** Whether the service manager handed the secrets over. */
@@ -77,15 +80,15 @@ export function explain(inForce: InForce, sources: Sources): SettingView[] {
     isSet: value !== undefined && value !== null,
     origin: originOf(key, sources),
   });
-  const secret = (key: 'token' | 'apiKey', fileKey: 'tokenFile' | 'apiKeyFile'): SettingView => {
-    const fromFile = settings[key] === undefined ? settings[fileKey] : undefined;
-    const isSet = settings[key] !== undefined || fromFile !== undefined || hasLoaded;
-    return { key, value: null, isSecret: true, isSet, origin: secretsOrigin(key, fromFile) };
+  const secret = (key: SecretKey, isLoaded = hasLoaded): SettingView => {
+    const fromFile = settings[key] === undefined ? settings[`${key}File`] : undefined;
+    const isSet = settings[key] !== undefined || fromFile !== undefined || isLoaded;
+    return { key, value: null, isSecret: true, isSet, origin: secretsOrigin(key, fromFile, isLoaded) };
   };
-  const secretsOrigin = (key: Key, fromFile: string | undefined): OriginView => {
+  const secretsOrigin = (key: Key, fromFile: string | undefined, isLoaded: boolean): OriginView => {
     if (fromFile !== undefined) return { from: 'file', where: fromFile, line: null };
     const origin = originOf(key, sources);
-    return origin.from === 'default' && hasLoaded
+    return origin.from === 'default' && isLoaded
       ? { from: 'service', where: 'LoadCredential', line: null }
       : origin;
   };
@@ -96,10 +99,10 @@ export function explain(inForce: InForce, sources: Sources): SettingView[] {
     open('readOnlySocket', inForce.readOnlySocket),
     open('campaigns', inForce.campaigns),
     open('geelark', inForce.geelark),
-    secret('token', 'tokenFile'),
+    secret('token'),
     open('tokenFile', settings.tokenFile),
     open('appId', settings.appId),
-    secret('apiKey', 'apiKeyFile'),
+    secret('apiKey'),
     open('apiKeyFile', settings.apiKeyFile),
     open('timezone', inForce.timezone),
     open('drainLimit', durationText(inForce.drainLimitMs)),
@@ -107,6 +110,10 @@ export function explain(inForce: InForce, sources: Sources): SettingView[] {
     open('usdPerPhoneMinute', inForce.usdPerPhoneMinute),
     open('metricsListen', inForce.metricsListen && placeOf(inForce.metricsListen)),
     open('logLevel', inForce.logLevel),
+    secret('notifyWebhook', inForce.notify.webhook !== null),
+    open('notifyWebhookFile', settings.notifyWebhookFile),
+    // Its arguments may hold a secret.
+    open('notifyCommand', inForce.notify.command?.[0]),
     open('timeScale', inForce.timeScale),
     open('timeOrigin', inForce.timeOrigin),
   ];

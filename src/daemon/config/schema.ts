@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isTimeZone } from '../../domain/time.ts';
 import type { Loopback } from '../../ipc/loopback.ts';
 import { duration } from './duration.ts';
-import { loopbackIn } from './loopback.ts';
+import { isLoopback, loopbackIn } from './loopback.ts';
 
 const moment = z.union([z.number(), z.string()]).transform((value, context) => {
   const at = typeof value === 'number' || /^\d+$/.test(value) ? Number(value) : Date.parse(value);
@@ -24,6 +24,18 @@ const loopbackAt = (text: string, context: z.RefinementCtx): Loopback => {
   return z.NEVER;
 };
 
+/** What is told to others passes no network in the clear. */
+export const isGoodWebhook = (url: string): boolean =>
+  URL.canParse(url) && (new URL(url).protocol === 'https:' || (/^http:/.test(url) && isLoopback(url)));
+export const webhookRule = 'is not a webhook; it must be https://..., or http://... on this machine';
+const webhookUrl = z.string().refine(isGoodWebhook, webhookRule);
+
+const word = z.string().min(1);
+const commandWords = z.union([
+  word.transform((program): [string, ...string[]] => [program]),
+  z.tuple([word], z.string()),
+]);
+
 /** What a source (file, environment, flags) may set. Names are those of the configuration file. */
 export const settingsSchema = z.strictObject({
   state: z.string().min(1).exactOptional(),
@@ -38,6 +50,11 @@ export const settingsSchema = z.strictObject({
   appId: z.string().min(1).exactOptional(),
   apiKey: z.string().min(1).exactOptional(),
   apiKeyFile: z.string().min(1).exactOptional(),
+  /** Where notices are posted to; a secret, as the URLs of chats are. */
+  notifyWebhook: webhookUrl.exactOptional(),
+  notifyWebhookFile: z.string().min(1).exactOptional(),
+  /** A program that is run for each notice, alone or with its arguments. */
+  notifyCommand: commandWords.exactOptional(),
   /** The time zone whose days caps are counted by. */
   timezone: z.string().refine(isTimeZone, 'is not a time zone; write it like Europe/Berlin').exactOptional(),
   drainLimit: duration.exactOptional(),
@@ -56,4 +73,4 @@ export type Settings = z.output<typeof settingsSchema>;
 export type RawSettings = z.input<typeof settingsSchema>;
 
 /** Secrets do not belong into a file that is passed around: they have files of their own. */
-export const fileSchema = settingsSchema.omit({ token: true, apiKey: true });
+export const fileSchema = settingsSchema.omit({ token: true, apiKey: true, notifyWebhook: true });

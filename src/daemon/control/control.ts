@@ -1,6 +1,7 @@
 import { campaignFolder, listCampaigns, readMembership } from '../../campaigns/index.ts';
 import type { PhoneCloud } from '../../domain/cloud.ts';
 import { PostdError } from '../../domain/failure.ts';
+import type { Way } from '../../domain/letter.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Run, RunOptions } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -26,6 +27,7 @@ import type { Config } from '../config/load.ts';
 import type { Reloaded } from '../reload.ts';
 import type { Stop } from '../shutdown.ts';
 import { createInspection } from './inspect.ts';
+import { createNoticeControl } from './notices.ts';
 import { createOrders } from './orders.ts';
 import { createPhoneControl } from './phone-orders.ts';
 import { PhoneBook } from './phones.ts';
@@ -66,6 +68,8 @@ export interface ControlPorts {
   cloudAheadMs: () => number | null;
   /** Every call to the cloud. */
   calls: CallBook;
+  /** On which notices leave. */
+  ways: () => readonly Way[];
 }
 
 const lastFailuresShown = 10;
@@ -252,6 +256,7 @@ export function createControl(ports: ControlPorts): Control {
       return { now, job: jobView(store.resolve({ jobId, verdict, by: 'operator', note, at: now })) };
     },
     ...createInspection(ports),
+    ...createNoticeControl(store, clock, ports.ways),
     ...createUpkeepControl(store, clock, ports.config().stateDir),
     ...createReporting({
       ...{ store, clock, calendar: ports.calendar, calls: ports.calls },

@@ -1,7 +1,7 @@
 /**
  * `npm run docs`: writes docs/machines from the machines, so that the pictures cannot lie, docs/json.md from the schemas,
- * docs/man from the commands. `-- --check`
- * writes nothing and fails when a page is not what its source says.
+ * docs/man from the commands, docs/licences.md from the lock. `-- --check` writes nothing and fails when a page is not
+ * what its source says.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -14,6 +14,7 @@ import { reaperMachine } from '../src/machines/reaper/machine.ts';
 import { supervisorMachine } from '../src/machines/supervisor/machine.ts';
 import { workerMachine } from '../src/machines/worker/machine.ts';
 import { jsonPage } from './json/page.ts';
+import { licencesPage } from './licences.ts';
 import { manual } from './man/pages.ts';
 import { eventName, guardName, statechart, statesBelow, transitionsOf } from './statechart.ts';
 
@@ -74,6 +75,7 @@ const read = (path: string): string => {
 const pages: [path: string, text: string][] = [
   ...machines.map(([name, machine]): [string, string] => [`docs/machines/${name}.md`, page(name, machine)]),
   ['docs/json.md', await jsonPage()],
+  ['docs/licences.md', licencesPage()],
   ...[...manual()].map(([file, text]): [string, string] => [`docs/man/${file}`, text]),
 ];
 

@@ -4,8 +4,17 @@
  * `--version V` gives it another version, to try an upgrade; `--output DIR` puts both elsewhere.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
 
@@ -69,6 +78,17 @@ function keepOurAddon(folder: string): void {
 function copyNode(home: string): void {
   mkdirSync(join(home, 'node/bin'), { recursive: true });
   cpSync(process.execPath, join(home, 'node/bin/node'), { dereference: true });
+  cpSync(licenceOfNode(), join(home, 'node/LICENSE'));
+}
+
+/** npm's package of Node puts a second copy of the program beside the first, and the licence beside that one. */
+function licenceOfNode(): string {
+  const home = join(dirname(realpathSync(process.execPath)), '..');
+  const found = [home, join(home, `node_modules/node-${process.platform}-${process.arch}`)]
+    .map((folder) => join(folder, 'LICENSE'))
+    .find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`the licence of Node is not in ${home}`);
+  return found;
 }
 
 function placePrograms(tree: string): void {
@@ -92,6 +112,8 @@ function placeService(tree: string): void {
   place('tmpfiles.d/postd.conf', 'usr/lib/tmpfiles.d/postd.conf');
   place('postd.yaml', 'etc/postd/postd.yaml');
   cpSync(join(root, 'campaigns'), join(tree, 'usr/share/doc/postd/examples'), { recursive: true });
+  for (const folder of ['prometheus', 'grafana']) place(folder, join('usr/share/postd', folder));
+  cpSync(join(root, 'docs/licences.md'), join(tree, 'usr/share/doc/postd/licences.md'));
   const manual = join(root, 'docs/man');
   if (existsSync(manual)) {
     for (const page of readdirSync(manual)) {

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
@@ -57,12 +58,15 @@ export function uploadCalls(
 
 type Media = { url: URL; bytes: Readable } | { flaw: Failure };
 
+/** A link that took the file's place could lead anywhere, and opening a pipe could wait for ever. */
+const asFileOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /** Opens the file once, so that what is measured is what is sent. */
 async function openMedia(uploadUrl: string, path: string, sizeBytes: number): Promise<Media> {
   if (!URL.canParse(uploadUrl)) {
     return { flaw: failureOf('storage.no-url', 'unclassified', 'The upload URL is not one.') };
   }
-  const file = await open(path).catch(() => null);
+  const file = await open(path, asFileOnly).catch(() => null);
   if (file === null) {
     return {
       flaw: failureOf('media.no-file', 'content', 'The video file is not there, or may not be read.'),

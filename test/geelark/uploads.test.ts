@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +59,28 @@ describe('asking where to upload', () => {
 });
 
 describe('an upload', () => {
+  it('sends nothing but the file: no link that took its place, no pipe, no device', async () => {
+    const heard: string[] = [];
+    const { cloud, uploadUrl } = await storage((request, response) => {
+      heard.push(request.url ?? '');
+      response.end();
+    });
+    const { path } = await video();
+    const secret = await video();
+    const swaps = [
+      async () => symlink(secret.path, path),
+      async () => execFileSync('mkfifo', [path]),
+      async () => symlink('/dev/zero', path),
+      async () => mkdir(path),
+    ];
+    for (const swap of swaps) {
+      await rm(path, { recursive: true });
+      await swap();
+      expect(troubleOf(await cloud.putMedia(uploadUrl, path, sizeBytes)).code).toMatch(/^media\./);
+    }
+    expect(heard).toEqual([]);
+  });
+
   it('puts the bytes of the file, with no header that would break the signature', async () => {
     const { path, bytes } = await video();
     const got: { url: string; headers: object; body: Buffer }[] = [];

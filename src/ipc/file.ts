@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Control } from './control.ts';
 import { databaseType } from './protocol.ts';
+import { answerPatienceMs } from './reply.ts';
 
 /** Answers with a copy of the database. One that arrives shorter than its `content-length` says is none. */
 export const sendBackup = async (control: Control, response: ServerResponse): Promise<void> => {
@@ -13,6 +14,7 @@ export const sendBackup = async (control: Control, response: ServerResponse): Pr
       'content-length': sizeBytes,
       'cache-control': 'no-store',
     });
+    response.setTimeout(answerPatienceMs, () => response.destroy());
     await pipeline(createReadStream(file), response);
   } catch {
     // Whoever fetches it went away; a file that cannot be read any more breaks the answer off, which says as much.

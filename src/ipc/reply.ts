@@ -4,6 +4,9 @@ import { PostdError } from '../domain/failure.ts';
 import { errorViewOf, httpStatusOf } from './problem.ts';
 import { apiHeader, apiVersion, jsonType, problemType, versionHeader } from './protocol.ts';
 
+/** Whoever asked and takes not one byte of the answer for so long is let go. Real time. */
+export const answerPatienceMs = 30_000;
+
 /** Hears what whoever asks is not shown: faults of ours, readers let go. */
 export type Log = (level: 'warn' | 'error', message: string, thrown?: unknown) => void;
 
@@ -17,6 +20,7 @@ export const sendText = (
   text: string,
 ): void => {
   if (response.destroyed) return;
+  response.setTimeout(answerPatienceMs, () => response.destroy());
   const bytes = Buffer.from(text);
   response.writeHead(status, {
     'content-type': contentType,

@@ -16,6 +16,7 @@ import { listenOnLoopback, type Loopback } from './loopback.ts';
 /** Real time: a socket's patience does not scale with the business's clock. */
 const headersPatienceMs = 10_000;
 const requestPatienceMs = 30_000;
+const checkEveryMs = 5_000;
 const mostConnections = 256;
 
 export interface ServerOptions {
@@ -41,7 +42,8 @@ export interface ControlServer {
 export const createServer = (options: ServerOptions): ControlServer => {
   const { door, log = () => undefined, onDrop = () => undefined } = options;
   const streams = new Set<ServerResponse>();
-  const server = createHttpServer({ requireHostHeader: false }, (request, response) => {
+  const settings = { requireHostHeader: false, connectionsCheckingInterval: checkEveryMs };
+  const server = createHttpServer(settings, (request, response) => {
     response.setHeader(versionHeader, options.version);
     response.setHeader(apiHeader, String(apiVersion));
     response.on('error', () => undefined);
@@ -57,7 +59,7 @@ export const createServer = (options: ServerOptions): ControlServer => {
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://postd');
+    const url = urlOf(request);
     const found = findRoute(request.method ?? '', url.pathname);
     letIn(door, found, request);
     if (found.kind === 'wrong-method') {
@@ -101,13 +103,19 @@ export const createServer = (options: ServerOptions): ControlServer => {
   };
 };
 
+const urlOf = ({ url = '/' }: IncomingMessage): URL => {
+  if (!URL.canParse(url, 'http://postd')) throw new PostdError('bad-request', 'this is no path');
+  return new URL(url, 'http://postd');
+};
+
 const queryOf = (url: URL): Record<string, string> => {
-  const query: Record<string, string> = {};
-  for (const [key, value] of url.searchParams) {
-    if (Object.hasOwn(query, key)) throw new PostdError('bad-request', `"${key}" is given twice`);
-    query[key] = value;
+  const given = [...url.searchParams];
+  const keys = new Set<string>();
+  for (const [key] of given) {
+    if (keys.has(key)) throw new PostdError('bad-request', `"${key}" is given twice`);
+    keys.add(key);
   }
-  return query;
+  return Object.fromEntries(given);
 };
 
 const close = (server: Server, streams: ReadonlySet<ServerResponse>, graceMs: number): Promise<void> =>

@@ -8,7 +8,10 @@ import { factQuery } from './requests.ts';
 import { checkedInput } from './routes.ts';
 import { factView } from './parts.ts';
 
-/** A reader that falls this far behind is let go; it resumes from the last sequence number it saw. */
+/**
+ * A reader that falls this far behind is let go, and so is one that reads nothing from one heartbeat to the next although
+ * something waits for it; it resumes from the last sequence number it saw.
+ */
 const mostBufferedBytes = 1_000_000;
 const pageFacts = 500;
 const levels: readonly FactLevel[] = ['debug', 'info', 'warn', 'error'];
@@ -34,6 +37,20 @@ export const streamFacts = async (
   const { since, follow, limit, ...filter } = checkedInput(factQuery, withLastEventId(request, query));
   const format = (request.headers.accept ?? '').includes('text/event-stream') ? events : lines;
   const reader = new Reader(response, format, since);
+  const heartbeat = setInterval(() => {
+    if (reader.isStuck()) letGo(`a reader of facts reads nothing any more, at ${reader.lastSeq}`);
+    else if (follow === '1') response.write(format.heartbeat);
+  }, options.heartbeatMs);
+  let leave = (): void => undefined;
+  const letGo = (why: string): void => {
+    leave();
+    response.destroy();
+    options.dropped(why);
+  };
+  response.once('close', () => {
+    clearInterval(heartbeat);
+    leave();
+  });
   if (follow === '0') {
     await reader.sendAll(await control.facts(since, filter, limit));
     response.end();
@@ -41,20 +58,10 @@ export const streamFacts = async (
   }
   let live = false;
   let missed = false;
-  const letGo = (why: string): void => {
-    leave();
-    response.destroy();
-    options.dropped(why);
-  };
-  const leave = control.onFact((fact) => {
+  leave = control.onFact((fact) => {
     if (!live) missed = true;
     else if (isWanted(fact, filter) && !push(reader, fact))
       letGo(`a reader of facts fell behind at ${fact.seq}`);
-  });
-  const heartbeat = setInterval(() => response.write(format.heartbeat), options.heartbeatMs);
-  response.once('close', () => {
-    clearInterval(heartbeat);
-    leave();
   });
   response.flushHeaders();
   do {
@@ -118,6 +125,7 @@ class Reader {
   lastSeq: number;
   readonly #response: ServerResponse;
   readonly #format: Format;
+  #takenBytes = 0;
 
   constructor(response: ServerResponse, format: Format, since: number) {
     this.#response = response;
@@ -132,6 +140,16 @@ class Reader {
 
   bufferedBytes(): number {
     return this.#response.writableLength;
+  }
+
+  /** Whether the kernel has taken nothing since this was asked last, though something waits. */
+  isStuck(): boolean {
+    const { socket } = this.#response;
+    if (socket === null) return false;
+    const takenBytes = socket.bytesWritten - socket.writableLength;
+    const isStuck = socket.writableLength > 0 && takenBytes === this.#takenBytes;
+    this.#takenBytes = takenBytes;
+    return isStuck;
   }
 
   /** Answers whether the reader keeps up. */

@@ -105,6 +105,37 @@ describe('the stream of facts', () => {
     lazy.destroy();
   });
 
+  it.each(['0', '1'])('lets go of a reader of what was that stops reading (follow=%s)', async (follow) => {
+    const facts = new FakeFacts();
+    for (let index = 0; index < 400; index += 1) facts.record({ message: 'x'.repeat(10_000) });
+    const { socketPath, logged, server } = await serve({}, { facts, heartbeatMs: 50 });
+    const lazy = connectSocket(socketPath);
+    lazy.write(`GET /v1/facts?follow=${follow} HTTP/1.1\r\nhost: x\r\n\r\n`);
+    await once(lazy, 'data');
+    lazy.pause();
+    await expect.poll(() => logged.join()).toContain('reads nothing any more, at ');
+    expect(facts.listeners.size).toBe(0);
+    lazy.destroy();
+    await server.close(0);
+  });
+
+  it('does not take one for stuck who reads slowly', async () => {
+    const facts = new FakeFacts();
+    for (let index = 0; index < 200; index += 1) facts.record({ message: 'x'.repeat(10_000) });
+    const { socketPath, logged } = await serve({}, { facts, heartbeatMs: 50 });
+    const slow = connectSocket(socketPath);
+    slow.write('GET /v1/facts HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    let heard = 0;
+    slow.on('data', (piece) => {
+      heard += piece.length;
+      slow.pause();
+      setTimeout(() => slow.resume(), 5);
+    });
+    await once(slow, 'close');
+    expect(heard).toBeGreaterThan(2_000_000);
+    expect(logged).toEqual([]);
+  });
+
   it('forgets a reader that hangs up', async () => {
     const { facts, client } = await serve();
     const following = take(client.follow({}), 1);

@@ -248,6 +248,11 @@ export class Town {
     for await (const fact of this.client.follow({ since: 0, signal })) this.facts.push(fact);
   }
 
+  /** Whatever all programs of the town printed. */
+  said(): string {
+    return this.#programs.map(({ stdout, stderr }) => `${stdout}${stderr}`).join('\n');
+  }
+
   /** The lines of the daemon's log, of all its lives. */
   log(): LogLine[] {
     return this.#daemons

@@ -10,10 +10,12 @@ export interface StartOptions {
   /** The Node to begin with; the one that runs the tests unless told. */
   node?: string;
   env?: Readonly<Record<string, string>>;
+  /** How long it may live at most, in real time; four minutes unless told. */
+  lifeLimitMs?: number;
 }
 
-/** Real time: no program of a test lives longer, whatever becomes of the test. */
-const lifeLimitMs = 240_000;
+/** Real time: no program of a test lives longer unless it says so, whatever becomes of the test. */
+const usualLifeLimitMs = 240_000;
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
@@ -70,7 +72,7 @@ const compileCache = join(tmpdir(), 'postd-test-compile-cache');
 export function start(
   program: string,
   args: readonly string[],
-  { node = process.execPath, env = {} }: StartOptions = {},
+  { node = process.execPath, env = {}, lifeLimitMs = usualLifeLimitMs }: StartOptions = {},
 ): Running {
   const child = spawn(node, [resolve(root, 'bin', program), ...args], {
     cwd: tmpdir(),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { messageOf, PostdError } from '../../domain/failure.ts';
 import { fileSchema, type Settings } from './schema.ts';
@@ -15,7 +15,7 @@ export function readConfigFile(path: string): Settings {
   const broken = document.errors[0];
   if (broken !== undefined) throw badFile(path, [`line ${lineAt(broken.pos[0])}: ${broken.message}`]);
 
-  const content: unknown = document.toJS() ?? {};
+  const content = contentOf(document, path);
   const parsed = fileSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   const lineOf = (keys: readonly PropertyKey[]): number | null => {
@@ -28,6 +28,16 @@ export function readConfigFile(path: string): Settings {
     path,
     parsed.error.issues.flatMap((issue) => mistakesIn(issue, lineOf)),
   );
+}
+
+/** The library would quote an alias that leads nowhere, and who knows what was written there. */
+function contentOf(document: Document, path: string): unknown {
+  try {
+    const content: unknown = document.toJS();
+    return content ?? {};
+  } catch {
+    throw badFile(path, ['an alias (*name) has no anchor (&name) before it, or there are too many']);
+  }
 }
 
 function read(path: string): string {

@@ -56,6 +56,9 @@ const schema = z.strictObject({
       delay: duration.optional(),
       infrastructureAttempts: count.optional(),
       unclassifiedAttempts: count.optional(),
+      /** The same as `campaign start` says it: tries after the first, and whether there is one at all. */
+      infraRetryLimit: z.int().min(0).max(999).optional(),
+      retryUnknown: z.boolean().optional(),
       patience: duration.optional(),
       createAgainAfterProof: z.boolean().optional(),
     })
@@ -92,8 +95,13 @@ const toSettings = (file: z.output<typeof schema>): CampaignSettings => ({
     maxPasses: file.retry?.maxPasses ?? defaultSettings.retry.maxPasses,
     delayMs: file.retry?.delay ?? defaultSettings.retry.delayMs,
     infrastructureAttempts:
-      file.retry?.infrastructureAttempts ?? defaultSettings.retry.infrastructureAttempts,
-    unclassifiedAttempts: file.retry?.unclassifiedAttempts ?? defaultSettings.retry.unclassifiedAttempts,
+      file.retry?.infrastructureAttempts ??
+      (file.retry?.infraRetryLimit === undefined
+        ? defaultSettings.retry.infrastructureAttempts
+        : file.retry.infraRetryLimit + 1),
+    unclassifiedAttempts:
+      file.retry?.unclassifiedAttempts ??
+      (file.retry?.retryUnknown === false ? 1 : defaultSettings.retry.unclassifiedAttempts),
     patienceMs: file.retry?.patience ?? defaultSettings.retry.patienceMs,
     createAgainAfterProof: file.retry?.createAgainAfterProof ?? defaultSettings.retry.createAgainAfterProof,
   },
@@ -135,20 +143,38 @@ const report = (issue: z.core.$ZodIssue, json: JsonText, problems: ProblemList):
   }
 };
 
-/** What each key may say by itself, and not together with the others, or not without one of them. */
-const reportContradictions = (file: z.output<typeof schema>, json: JsonText, problems: ProblemList): void => {
-  const at = (...path: string[]) => ({ file: settingsFile, line: json.lineOf(path) });
-  if (file.maxPostsPerAccountPerDay !== undefined && file.max_posts_per_account_per_day !== undefined) {
-    problems.add('settings-invalid', 'maxPostsPerAccountPerDay is there in both spellings.', {
-      ...at('max_posts_per_account_per_day'),
-      hint: 'Remove "max_posts_per_account_per_day", the old one.',
-    });
-  }
+/** Hours and days are those of a place, which has to be named. */
+const reportPlaceless = (file: z.output<typeof schema>, json: JsonText, problems: ProblemList): void => {
   const placeless = file.schedule === undefined ? null : placelessKey(file.schedule);
-  if (placeless !== null) {
-    problems.add('settings-invalid', `"schedule.${placeless}" does not say in which time zone.`, {
-      ...at('schedule', placeless),
-      hint: 'Add "timeZone" beside it, such as "Europe/Berlin".',
+  if (placeless === null) return;
+  problems.add('settings-invalid', `"schedule.${placeless}" does not say in which time zone.`, {
+    file: settingsFile,
+    line: json.lineOf(['schedule', placeless]),
+    hint: 'Add "timeZone" beside it, such as "Europe/Berlin".',
+  });
+};
+
+/** Settings that can be said in two ways; both at once may contradict each other. */
+const twins = [
+  ['maxPostsPerAccountPerDay', 'max_posts_per_account_per_day'],
+  ['retry.infrastructureAttempts', 'retry.infraRetryLimit'],
+  ['retry.unclassifiedAttempts', 'retry.retryUnknown'],
+] as const;
+
+const isSet = (value: unknown, path: string): boolean =>
+  path.split('.').reduce<unknown>(
+    (inside, key) =>
+      typeof inside === 'object' && inside !== null ? Object.entries(inside).find(([each]) => each === key)?.[1] : undefined,
+    value,
+  ) !== undefined;
+
+const reportTwins = (json: JsonText, problems: ProblemList): void => {
+  for (const [kept, other] of twins) {
+    if (!isSet(json.value, kept) || !isSet(json.value, other)) continue;
+    problems.add('settings-invalid', `${kept} is there in both spellings.`, {
+      file: settingsFile,
+      line: json.lineOf(other.split('.')),
+      hint: `Remove "${other}".`,
     });
   }
 };
@@ -157,7 +183,8 @@ const reportContradictions = (file: z.output<typeof schema>, json: JsonText, pro
 const judge = (json: JsonText, problems: ProblemList): CampaignSettings => {
   const result = schema.safeParse(json.value);
   if (result.success) {
-    reportContradictions(result.data, json, problems);
+    reportTwins(json, problems);
+    reportPlaceless(result.data, json, problems);
     return toSettings(result.data);
   }
   for (const issue of result.error.issues) report(issue, json, problems);
@@ -174,9 +201,10 @@ export interface ReadSettings {
 /**
  * The settings of `campaign.json`, which is optional. Keys: `enabled`, `platform` (`instagram` or `tiktok`),
  * `maxPostsPerAccountPerDay`, `workers`, `delayBetweenJobs`, `retry` (`maxPasses`, `delay`, `infrastructureAttempts`,
- * `unclassifiedAttempts`, `patience`, `createAgainAfterProof`), `shuffle`, `maxPhoneMinutesPerDay`, `schedule`
- * (`timeZone`, `hours`: `"09:00-18:00"` or several of them, `days`: `mon` to `sun`, `minGap`, `spread`, `continuous`),
- * `captions` (`file`, `videoColumn`, `textColumn`, `match`: `filename` or `shortcode`). Durations are numbers of seconds, or texts with a unit: `"500ms"`,
+ * `unclassifiedAttempts`, or `infraRetryLimit`, `retryUnknown`, `patience`, `createAgainAfterProof`), `shuffle`,
+ * `maxPhoneMinutesPerDay`, `schedule` (`timeZone`, `hours`: `"09:00-18:00"` or several of them, `days`: `mon` to `sun`,
+ * `minGap`, `spread`, `continuous`), `captions` (`file`, `videoColumn`, `textColumn`, `match`: `filename` or `shortcode`).
+ * Durations are numbers of seconds, or texts with a unit: `"500ms"`,
  * `"30s"`, `"2m"`, `"1h"`.
  */
 export const readSettings = async (root: string, problems: ProblemList): Promise<ReadSettings> => {

@@ -16,6 +16,9 @@ export interface RunOptions {
   planSeed: number | null;
   maxPasses: number | null;
   retryDelayMs: number | null;
+  /** See `RetrySettings`. */
+  infrastructureAttempts: number | null;
+  unclassifiedAttempts: number | null;
 }
 
 /** One start of a campaign until it finishes or is stopped: the row that the `campaign` machine owns. */

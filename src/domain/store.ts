@@ -1,4 +1,5 @@
 import type { Accounts } from './account.ts';
+import type { Blame } from './blame.ts';
 import type { CampaignSettings, PlannedJob } from './campaign.ts';
 import type { Network, Phone } from './cloud.ts';
 import type { Fact, FactLevel, NewFact } from './fact.ts';
@@ -283,6 +284,8 @@ export interface Views {
   standing(query: { jobId: string; day: Day; at: Moment; hoursOf: (run: Run) => Span }): Standing | null;
   /** Settled attempts of a run that failed or may have; not those that were given back. The last one first. */
   failedAttempts(query: { runId: number; limit: number }): Attempt[];
+  /** How the attempts of a run ended, by worker, pass, and whose fault it was. */
+  endsOfRun(runId: number): RunEnd[];
   /** Null when there never was such a lease. */
   lease(leaseId: number): Lease | null;
   /** The last lease that served this attempt last; null when there is none. */
@@ -293,6 +296,16 @@ export interface Views {
   campaignNames(): string[];
   /** Accounts that a campaign named at the last plan, or that ever had a job. */
   accountNames(): string[];
+}
+
+/** Attempts of a run that ended in the same way. */
+export interface RunEnd {
+  worker: string;
+  passNumber: number;
+  kind: Outcome['kind'];
+  /** Null for a post that is out. */
+  blame: Blame | null;
+  attempts: number;
 }
 
 export interface JobFilter {

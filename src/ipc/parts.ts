@@ -62,6 +62,8 @@ export const runView = z.object({
   /** Phones that run under a lease of this campaign. */
   phonesOn: count,
   nextDueAt: moment.nullable(),
+  /** A guess from the pace so far; null when there is nothing to guess from. */
+  expectedEndAt: moment.nullable(),
   /** What keeps an open run from claiming anything; null when nothing does. */
   paused: pauseView.nullable(),
   /** Why it is in this phase, or how it ended, in plain words. */
@@ -113,6 +115,17 @@ export const jobView = z.object({
   waitingSinceAt: moment.nullable(),
 });
 
+/** How attempts of a run ended, of one worker or in one pass. What was given back untried does not count. */
+export const endsView = z.object({
+  posts: count,
+  /** Not to be tried again by itself. */
+  failed: count,
+  /** Failed, and tried again in a later pass. */
+  retried: count,
+  /** May be out. */
+  unconfirmed: count,
+});
+
 /** How often a run's jobs failed for one reason. */
 export const failureCountView = z.object({ blame, code: z.string(), message: z.string(), count });
 
@@ -151,6 +164,7 @@ export const factView = z.object({
 
 export type ProblemView = z.infer<typeof problemView>;
 export type ErrorView = z.infer<typeof errorView>;
+export type EndsView = z.infer<typeof endsView>;
 export type RunView = z.infer<typeof runView>;
 export type PhoneView = z.infer<typeof phoneView>;
 export type WorkerView = z.infer<typeof workerView>;

@@ -20,6 +20,10 @@ export const startRequest = seedRequest.extend({
   maxPasses: positive.max(100).nullable().default(null),
   /** Between two passes, on the daemon's clock. */
   retryDelayMs: z.int().min(0).nullable().default(null),
+  /** Attempts a job gets when infrastructure fails it, the first included. */
+  infrastructureAttempts: positive.max(1000).nullable().default(null),
+  /** The same when it fails for a reason without a class. */
+  unclassifiedAttempts: positive.max(1000).nullable().default(null),
 });
 
 /** Limits of a single campaign make no sense for all of them, so they are not offered. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import {
+  blame,
   count,
   countsView,
+  endsView,
   errorView,
   failureCountView,
   failureView,
@@ -122,15 +124,23 @@ export const campaignView = z.object({
   /** Of the run if there is one, else of the campaign. */
   counts: countsView,
   workers: z.array(workerView),
+  /** How the attempts of the run ended, by worker. */
+  byWorker: z.array(endsView.extend({ worker: z.string() })),
+  /** The same by pass. */
+  byPass: z.array(endsView.extend({ passNumber: z.int() })),
+  /** Attempts that failed or may have, by whose fault it was, the most frequent first. */
+  byClass: z.array(z.object({ class: blame, count })),
   /** Ours, for this campaign. */
   phones: z.array(phoneView),
+  /** Phones of its accounts that are on without us, when the cloud was last asked. */
+  foreignPhones: z.array(phoneView),
   /** Jobs that are put off, the next due first. */
   waiting: z.array(jobView),
   /** The most frequent first. */
   failures: z.array(failureCountView),
   /** The last one first. */
   lastFailures: z.array(failureView),
-  /** A guess from the pace so far; null when there is nothing to guess from. */
+  /** As in `run`. */
   expectedEndAt: moment.nullable(),
 });
 

@@ -96,6 +96,8 @@ export const withOptions = (settings: CampaignSettings, options: RunOptions): Ca
     ...settings.retry,
     maxPasses: options.maxPasses ?? settings.retry.maxPasses,
     delayMs: options.retryDelayMs ?? settings.retry.delayMs,
+    infrastructureAttempts: options.infrastructureAttempts ?? settings.retry.infrastructureAttempts,
+    unclassifiedAttempts: options.unclassifiedAttempts ?? settings.retry.unclassifiedAttempts,
   },
 });
 

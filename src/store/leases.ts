@@ -116,10 +116,19 @@ const advanceLease = (
       `Lease ${lease.leaseId} of phone ${lease.phoneId} is closed or another's, so ${lease.campaign} cannot move it.`,
     );
   }
+  if (lease.phase === 'closed' && lease.offAt !== null) rememberOff(connection, lease);
   if (facts.length === 0) return;
   const attemptId = servedBy(connection, lease);
   const context = attemptId === null ? {} : contextOf(attemptOf(connection, attemptId));
   for (const fact of facts) journal.append({ ...fact, ...context });
+};
+
+/** What we have seen off is not a stranger's, though the list of phones may be from when it was on for us. */
+const rememberOff = (connection: Connection, { phoneId }: Lease): void => {
+  connection.run(
+    `UPDATE roster SET status = 'off' WHERE phone_id = :phoneId AND status IN ('starting', 'running')`,
+    { phoneId },
+  );
 };
 
 const servedRow = z.object({ attemptId: z.int().nullable() });

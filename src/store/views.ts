@@ -3,11 +3,11 @@ import { jobStates } from '../domain/job.ts';
 import type { Attempt, Job, JobState } from '../domain/job.ts';
 import type { Lease } from '../domain/lease.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
-import type { JobFilter, Store, Views } from '../domain/store.ts';
+import type { JobFilter, RunEnd, Store, Views } from '../domain/store.ts';
 import { findAttempt } from './attempts.ts';
 import type { Connection } from './connection.ts';
 import { selectJobs } from './jobs.ts';
-import { attemptRow, jobRow, leaseRow, ledgerRow, runRow } from './rows.ts';
+import { attemptRow, blameColumn, jobRow, leaseRow, ledgerRow, runRow } from './rows.ts';
 
 /**
  * What commands and the recovery read. What is open is few among all that ever was: INDEXED BY keeps SQLite from walking
@@ -57,6 +57,17 @@ export const views = (connection: Connection): Omit<Views, 'briefOf' | 'standing
     ),
   failedAttempts: (query) =>
     connection.step(`read the failures of run ${query.runId}`, () => readFailures(connection, query)),
+  endsOfRun: (runId) =>
+    connection.step(`count how the attempts of run ${runId} ended`, () =>
+      connection.all(
+        endRow,
+        `SELECT worker, pass_number, outcome ->> '$.kind' AS kind, outcome ->> '$.failure.blame' AS blame,
+                count(*) AS attempts
+           FROM attempts WHERE run_id = :runId AND phase = 'settled'
+          GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+        { runId },
+      ),
+    ),
   lease: (leaseId) =>
     connection.step(`read lease ${leaseId}`, () =>
       connection.one(leaseRow, 'SELECT * FROM leases WHERE lease_id = :leaseId', { leaseId }),
@@ -81,6 +92,14 @@ export const views = (connection: Connection): Omit<Views, 'briefOf' | 'standing
         .all(nameRow, 'SELECT account AS name FROM memberships UNION SELECT account FROM jobs ORDER BY name')
         .map((row) => row.name),
     ),
+});
+
+const endRow: z.ZodType<RunEnd> = z.object({
+  worker: z.string(),
+  passNumber: z.int(),
+  kind: z.enum(['published', 'failed', 'retry', 'deferred', 'unconfirmed']),
+  blame: blameColumn.nullable(),
+  attempts: z.int(),
 });
 
 const nameRow = z.object({ name: z.string() });

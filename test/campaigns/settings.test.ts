@@ -85,6 +85,22 @@ describe('campaign.json', () => {
     expect(problems).toEqual([]);
   });
 
+  test('may say how often is tried again as a start does', async () => {
+    const { settings } = await loadSettings(
+      JSON.stringify({ retry: { infraRetryLimit: 0, retryUnknown: false } }),
+    );
+    expect(settings.retry).toMatchObject({ infrastructureAttempts: 1, unclassifiedAttempts: 1 });
+    const both = { infraRetryLimit: 4, infrastructureAttempts: 2, retryUnknown: true };
+    const { problems } = await loadSettings(JSON.stringify({ retry: both }));
+    expect(problems).toMatchObject([
+      {
+        code: 'settings-invalid',
+        message: 'retry.infrastructureAttempts is there in both spellings.',
+        hint: 'Remove "retry.infraRetryLimit".',
+      },
+    ]);
+  });
+
   test('with both spellings of the cap is an error', async () => {
     const { problems } = await loadSettings('{"maxPostsPerAccountPerDay":1,\n"max_posts_per_account_per_day":1}');
     expect(problems).toMatchObject([{ code: 'settings-invalid', line: 2 }]);

@@ -53,8 +53,8 @@ describe('what the commands print', () => {
 
   it('shows in the numbers and tables of a campaign what its workers do, what waits and what failed', async () => {
     const { out } = await against({}, 'campaign', 'status', 'viral');
-    expect(out).toMatch(/viral\/1 +viral-2 +lena\.cooks +lena\.cooks +confirming +40s/);
-    expect(out).toMatch(/viral\/2 +- +- +- +idle/);
+    expect(out).toMatch(/viral\/1 +viral-2 +lena\.cooks +confirming +40s/);
+    expect(out).toMatch(/viral\/2 +- +- +idle/);
     expect(out).toMatch(/viral-3 +mara\.reads +6m ago +in 3m +a person uses the phone/);
     expect(out).toMatch(/1 +account +task\.20116 +the account is logged out/);
   });
@@ -139,13 +139,22 @@ describe('what the commands ask', () => {
   it('passes every option of a start on', async () => {
     await against(
       { startCampaign: record(start) },
-      ...'campaign start viral --workers 5 --limit 2 --account lena --seed 9 --max-passes 2 --retry-delay 1m30s'.split(
+      ...'campaign start viral --workers 5 --limit 2 --account lena --seed 9 --max-passes 2 --retry-delay 1m30s --infra-retry-limit 5 --no-retry-unknown'.split(
         ' ',
       ),
     );
     expect(asked).toEqual([
       'viral',
-      { workers: 5, limit: 2, account: 'lena', planSeed: 9, maxPasses: 2, retryDelayMs: 90_000 },
+      {
+        workers: 5,
+        limit: 2,
+        account: 'lena',
+        planSeed: 9,
+        maxPasses: 2,
+        retryDelayMs: 90_000,
+        infrastructureAttempts: 6,
+        unclassifiedAttempts: 1,
+      },
     ]);
   });
 

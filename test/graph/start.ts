@@ -17,6 +17,8 @@ const asItIs = {
   planSeed: null,
   maxPasses: null,
   retryDelayMs: null,
+  infrastructureAttempts: null,
+  unclassifiedAttempts: null,
 };
 
 /** Seeds the campaign the way the daemon does, once, and opens its run; each walk gets a copy. */

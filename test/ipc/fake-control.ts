@@ -44,6 +44,7 @@ export const run = (some: Partial<RunView> = {}): RunView => ({
   successRate: 5 / 6,
   phonesOn: 2,
   nextDueAt: now + 3 * minute,
+  expectedEndAt: now + 20 * minute,
   paused: null,
   reason: null,
   ...some,
@@ -95,7 +96,17 @@ export const campaign = (some: Partial<CampaignView> = {}): CampaignView => ({
     },
     { worker: 'viral/2', jobId: null, account: null, phone: null, phase: null, sinceAt: null },
   ],
+  byWorker: [{ worker: 'viral/1', posts: 3, failed: 1, retried: 1, unconfirmed: 0 }],
+  byPass: [
+    { passNumber: 1, posts: 4, failed: 0, retried: 2, unconfirmed: 0 },
+    { passNumber: 2, posts: 1, failed: 1, retried: 0, unconfirmed: 0 },
+  ],
+  byClass: [
+    { class: 'infrastructure', count: 2 },
+    { class: 'account', count: 1 },
+  ],
   phones: [phone()],
+  foreignPhones: [],
   waiting: [job()],
   failures: [{ blame: 'account', code: 'task.20116', message: 'the account is logged out', count: 1 }],
   lastFailures: [

@@ -64,6 +64,8 @@ function waitingCampaign(changes: Partial<Stock> = {}) {
     planSeed: null,
     maxPasses: null,
     retryDelayMs: null,
+    infrastructureAttempts: null,
+    unclassifiedAttempts: null,
   };
   const campaign = createActor(machine, {
     clock,

@@ -145,6 +145,8 @@ describe('a campaign whose actors throw', () => {
       planSeed: null,
       maxPasses: null,
       retryDelayMs: null,
+      infrastructureAttempts: null,
+      unclassifiedAttempts: null,
     };
     bench.supervisor.send({ type: 'campaign.start', at: 0, campaign: 'viral', options, seedOnly: false });
     expect(bench.context.campaigns['viral']).toBeUndefined();

@@ -56,6 +56,7 @@ const workday = () => {
   store.attemptsOf('viral-1');
   store.attempt(1);
   store.failedAttempts({ runId: run.runId, limit: 10 });
+  store.endsOfRun(run.runId);
   store.briefOf(1);
   store.latestRun('viral');
   store.openRuns();

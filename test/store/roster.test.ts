@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newStore, noon } from './kit.ts';
+import { closed, leased, newStore, noon, phoneOf, running, taken } from './kit.ts';
 
 test('the roster is unknown until the cloud was asked, and replaced as a whole', () => {
   const store = newStore();
@@ -16,4 +16,14 @@ test('a team without phones is known to have none', () => {
   const store = newStore();
   store.saveRoster([], noon);
   expect(store.roster()).toEqual({ at: noon, phones: [] });
+});
+
+test('a phone that we have seen off is off, though it was on when the cloud was asked', () => {
+  const store = newStore();
+  const run = running(store, 'viral', ['anna v1', 'ben v1']);
+  const lease = leased(store, taken(store, run));
+  const on = ['anna', 'ben'].map((name) => ({ phoneId: phoneOf(name), name, status: 'running' as const }));
+  store.saveRoster(on, noon);
+  closed(store, lease);
+  expect(store.roster()?.phones.map(({ status }) => status)).toEqual(['off', 'running']);
 });

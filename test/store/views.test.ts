@@ -102,3 +102,16 @@ test('the last publication of a campaign is remembered, and the size of it all',
   expect(store.lastPublications()).toEqual([{ campaign: 'viral', at: expect.any(Number) as unknown }]);
   expect(store.sizeBytes()).toBeGreaterThan(50_000);
 });
+
+test('how the attempts of a run ended, by worker, pass and whose fault it was', () => {
+  const { store } = newDatabase();
+  const run = running(store, 'viral', ['anna v1', 'ben v1', 'cleo v1', 'dora v1']);
+  settle(store, taken(store, run), published);
+  settle(store, taken(store, run, { worker: 'w2' }), { kind: 'retry', failure: failure() });
+  settle(store, taken(store, run, { worker: 'w2' }), { kind: 'retry', failure: failure() });
+  taken(store, run);
+  expect(store.endsOfRun(run.runId)).toEqual([
+    { worker: 'w2', passNumber: 1, kind: 'retry', blame: 'infrastructure', attempts: 2 },
+    { worker: 'worker-1', passNumber: 1, kind: 'published', blame: null, attempts: 1 },
+  ]);
+});

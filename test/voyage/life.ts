@@ -68,6 +68,8 @@ const asItIs: RunOptions = {
   planSeed: null,
   maxPasses: null,
   retryDelayMs: null,
+  infrastructureAttempts: null,
+  unclassifiedAttempts: null,
 };
 
 const largestSeed = 2 ** 32;

@@ -19,6 +19,8 @@ interface StartOptions {
   seed?: number;
   maxPasses?: number;
   retryDelay?: number;
+  infraRetryLimit?: number;
+  retryUnknown?: boolean;
   wait?: boolean;
 }
 
@@ -33,6 +35,12 @@ export const addCampaignStart = (parent: Command, cli: Cli): void => {
     .option('--seed <n>', 'of the plan: the same seed gives the same plan', wholeNumber(0))
     .option('--max-passes <n>', 'sweeps over the jobs, the first included', wholeNumber(1))
     .option('--retry-delay <duration>', 'pause between two passes, like 90s or 5m', durationMs)
+    .option(
+      '--infra-retry-limit <n>',
+      'how often a job is tried again that phone, network or cloud failed, a pass each',
+      wholeNumber(0),
+    )
+    .option('--no-retry-unknown', 'never try a job again that failed for a reason without a class')
     .option('--wait', 'stay until the run is over; exit 6 if not everything was posted')
     .action(async (name: string | undefined, options: StartOptions) => {
       if (options.all === true) await startAll(cli, name, options);
@@ -40,12 +48,14 @@ export const addCampaignStart = (parent: Command, cli: Cli): void => {
     });
 };
 
-const settingsFrom = ({ workers, limit, seed, maxPasses, retryDelay }: StartOptions): StartAllAsk => ({
-  workers: workers ?? null,
-  limit: limit ?? null,
-  planSeed: seed ?? null,
-  maxPasses: maxPasses ?? null,
-  retryDelayMs: retryDelay ?? null,
+const settingsFrom = (options: StartOptions): StartAllAsk => ({
+  workers: options.workers ?? null,
+  limit: options.limit ?? null,
+  planSeed: options.seed ?? null,
+  maxPasses: options.maxPasses ?? null,
+  retryDelayMs: options.retryDelay ?? null,
+  infrastructureAttempts: options.infraRetryLimit === undefined ? null : options.infraRetryLimit + 1,
+  unclassifiedAttempts: options.retryUnknown === false ? 1 : null,
 });
 
 const startOne = async (cli: Cli, name: string, options: StartOptions): Promise<void> => {

@@ -4,8 +4,8 @@ import type { Cli } from '../cli.ts';
 import { harmless } from '../print/harmless.ts';
 import { pauseLines } from '../print/pauses.ts';
 import { ourPhones } from '../print/phones.ts';
-import { runColumns, runRow } from '../print/run.ts';
-import { count, duration, relative } from '../print/words.ts';
+import { countsInWords, runColumns, runRow, sumOf, totalOf } from '../print/run.ts';
+import { count, duration, percent, relative } from '../print/words.ts';
 
 export const addStatus = (parent: Command, cli: Cli): void => {
   parent
@@ -56,5 +56,14 @@ const daemonLine = (cli: Cli, { state, version, pid, now, startedAt, timeScale }
 const workLine = ({ now, runs, phones, foreignPhones, nextDueAt }: StatusView): string => {
   const next = nextDueAt === null ? '' : `; next due ${relative(now, nextDueAt)}`;
   const others = foreignPhones === 0 ? '' : `, ${foreignPhones} in use by others`;
-  return `${count(runs.length, 'campaign')} running, ${count(phones.length, 'phone')} of ours${others}${next}`;
+  const doing = `${count(runs.length, 'campaign')} running, ${count(phones.length, 'phone')} of ours${others}${next}`;
+  return runs.length < 2 ? doing : `${doing}\n${jobsLine(runs)}`;
+};
+
+/** Of all campaigns together. */
+const jobsLine = (runs: StatusView['runs']): string => {
+  const all = sumOf(runs.map(({ counts }) => counts));
+  const settled = all.succeeded + all.failed + all.unconfirmed;
+  const rate = settled === 0 ? '' : `; success rate ${percent(all.succeeded / settled)}`;
+  return `${count(totalOf(all), 'job')}: ${countsInWords(all)}${rate}`;
 };

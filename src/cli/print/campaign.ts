@@ -1,4 +1,4 @@
-import type { CampaignView, RunView } from '../../ipc/contract.ts';
+import type { CampaignView, EndsView, RunView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { harmless } from './harmless.ts';
 import { ourPhones } from './phones.ts';
@@ -7,12 +7,14 @@ import type { Cell, Column } from './table.ts';
 import { count, duration, percent, relative, words } from './words.ts';
 
 const mostWaiting = 10;
+const mostNames = 5;
 
 /** Everything an operator asks of one campaign, on one screen. */
 export const campaignText = async (cli: Cli, view: CampaignView): Promise<string> => {
   const parts = [
     head(cli, view),
     await workers(cli, view),
+    await passes(cli, view),
     await ourPhones(cli, view.now, view.phones),
     await waiting(cli, view),
     await failures(cli, view),
@@ -21,14 +23,34 @@ export const campaignText = async (cli: Cli, view: CampaignView): Promise<string
   return parts.join('');
 };
 
-const head = (cli: Cli, { now, name, enabled, run, counts, expectedEndAt }: CampaignView): string => {
+const head = (cli: Cli, view: CampaignView): string => {
+  const { name, enabled, run, counts } = view;
   const title = cli.paint('strong', harmless(name));
   const jobs = `${count(totalOf(counts), 'job')}: ${countsInWords(counts)}`;
   const off = enabled === false ? ' (disabled)' : '';
   if (run === null) return `${title}${off} has never run\n${jobs}\n`;
-  const rate = run.successRate === null ? '' : `; success rate ${percent(run.successRate)}`;
-  const end = expectedEndAt === null ? '' : `; done ${relative(now, expectedEndAt)} if it goes on like this`;
-  return `${title}${off}: ${runInWords(cli, now, run)}\n${jobs}${rate}${end}\n`;
+  const lines = [
+    `${title}${off}: ${runInWords(cli, view.now, run)}`,
+    `${jobs}${run.successRate === null ? '' : `; success rate ${percent(run.successRate)}`}`,
+    ...(run.endedAt === null ? [ahead(view, run)] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+};
+
+/** What is on now, and what comes. */
+const ahead = ({ now, phones, foreignPhones, expectedEndAt }: CampaignView, { nextDueAt }: RunView): string =>
+  [
+    `${count(phones.length, 'phone')} of ours`,
+    ...(foreignPhones.length === 0
+      ? []
+      : [`${foreignPhones.length} in use by others (${harmless(someOf(foreignPhones))})`]),
+    ...(nextDueAt === null ? [] : [`next due ${relative(now, nextDueAt)}`]),
+    ...(expectedEndAt === null ? [] : [`done ${relative(now, expectedEndAt)} if it goes on like this`]),
+  ].join(', ');
+
+const someOf = (phones: readonly { name: string }[]): string => {
+  const names = phones.slice(0, mostNames).map(({ name }) => name);
+  return phones.length > names.length ? `${names.join(', ')}, ...` : names.join(', ');
 };
 
 const runInWords = (cli: Cli, now: number, run: RunView): string => {
@@ -46,16 +68,18 @@ const section = async (
   rows: readonly (readonly Cell[])[],
 ): Promise<string> => (rows.length === 0 ? '' : `\n${await cli.table(columns, rows)}`);
 
-const workers = (cli: Cli, { now, workers: all }: CampaignView): Promise<string> =>
-  section(
+const workers = (cli: Cli, { now, workers: all, byWorker }: CampaignView): Promise<string> => {
+  const ended = new Map(byWorker.map((ends) => [ends.worker, ends]));
+  return section(
     cli,
     [
       { title: 'WORKER' },
-      { title: 'JOB' },
+      { title: 'JOB', mayShrink: true },
       { title: 'ACCOUNT', mayShrink: true },
-      { title: 'PHONE', mayShrink: true },
+      { title: 'PHONE', mayShrink: true, wide: true },
       { title: 'DOING' },
       { title: 'FOR', align: 'right' },
+      ...endColumns,
     ],
     all.map(({ worker, jobId, account, phone, phase, sinceAt }) => [
       worker,
@@ -64,7 +88,27 @@ const workers = (cli: Cli, { now, workers: all }: CampaignView): Promise<string>
       phone,
       phase === null ? { text: 'idle', style: 'dim' } : words(phase),
       sinceAt === null ? null : duration(now - sinceAt),
+      ...endCells(ended.get(worker)),
     ]),
+  );
+};
+
+const endColumns: readonly Column[] = ['POSTED', 'RETRIED', 'FAILED', 'UNSURE'].map((title) => ({
+  title,
+  align: 'right',
+}));
+
+const endCells = (ends: EndsView | undefined): Cell[] =>
+  ends === undefined ? [0, 0, 0, 0] : [ends.posts, ends.retried, bad(ends.failed), bad(ends.unconfirmed)];
+
+const bad = (times: number): Cell => (times === 0 ? 0 : { text: String(times), style: 'bad' });
+
+/** Of a run in its first pass the counts above say it all. */
+const passes = (cli: Cli, { byPass }: CampaignView): Promise<string> =>
+  section(
+    cli,
+    [{ title: 'PASS', align: 'right' }, ...endColumns],
+    byPass.length < 2 ? [] : byPass.map(({ passNumber, ...ends }) => [passNumber, ...endCells(ends)]),
   );
 
 const waiting = async (cli: Cli, { now, name, waiting: all }: CampaignView): Promise<string> => {
@@ -90,8 +134,8 @@ const waiting = async (cli: Cli, { now, name, waiting: all }: CampaignView): Pro
   return more > 0 ? `${table}and ${more} more: ${cli.line('job', 'list', '--campaign', name)}\n` : table;
 };
 
-const failures = (cli: Cli, { failures: all }: CampaignView): Promise<string> =>
-  section(
+const failures = async (cli: Cli, { failures: all, byClass }: CampaignView): Promise<string> => {
+  const table = await section(
     cli,
     [
       { title: 'TIMES', align: 'right' },
@@ -101,6 +145,9 @@ const failures = (cli: Cli, { failures: all }: CampaignView): Promise<string> =>
     ],
     all.map(({ count: times, blame, code, message }) => [times, blame, code, message]),
   );
+  const classes = byClass.map(({ class: blame, count: times }) => `${times} ${blame}`).join(', ');
+  return byClass.length < 2 ? table : `${table}in all: ${classes}\n`;
+};
 
 const lastFailures = (cli: Cli, { now, lastFailures: all }: CampaignView): Promise<string> =>
   section(

@@ -8,6 +8,23 @@ type Counts = RunView['counts'];
 
 export const totalOf = (counts: Counts): number => jobStates.reduce((sum, state) => sum + counts[state], 0);
 
+export const sumOf = (all: readonly Counts[]): Counts => {
+  const sum = { ...noJobs };
+  for (const counts of all) for (const state of jobStates) sum[state] += counts[state];
+  return sum;
+};
+
+const noJobs: Readonly<Counts> = {
+  pending: 0,
+  claimed: 0,
+  retrying: 0,
+  succeeded: 0,
+  failed: 0,
+  unconfirmed: 0,
+  skipped: 0,
+  cancelled: 0,
+};
+
 /** Settled one way or another: nothing more happens to them by itself. */
 export const doneOf = (counts: Counts): number =>
   totalOf(counts) - counts.pending - counts.claimed - counts.retrying;
@@ -83,6 +100,7 @@ export const runColumns: readonly Column[] = [
   ...progressColumns,
   amount('PHONES'),
   { title: 'NEXT' },
+  { title: 'END' },
 ];
 
 export const runRow = (now: number, run: RunView): Cell[] => [
@@ -90,6 +108,7 @@ export const runRow = (now: number, run: RunView): Cell[] => [
   ...progressCells(now, run),
   run.phonesOn,
   relative(now, run.nextDueAt),
+  relative(now, run.expectedEndAt),
 ];
 
 /** Campaigns, whether they ran or not, as `campaign list` lists them. */

@@ -11,6 +11,7 @@ import {
   type CampaignLineView,
   type CampaignView,
   type Control,
+  type PhoneView,
   type PingView,
   type StartView,
   type StopRequest,
@@ -26,6 +27,7 @@ import type { CallBook } from '../calls.ts';
 import type { Config } from '../config/load.ts';
 import type { Reloaded } from '../reload.ts';
 import type { Stop } from '../shutdown.ts';
+import { endsOf } from './ends.ts';
 import { createInspection } from './inspect.ts';
 import { createNoticeControl } from './notices.ts';
 import { createOrders } from './orders.ts';
@@ -37,7 +39,6 @@ import { createStories, whyOf, type StoryPorts } from './story.ts';
 import { createUpkeepControl } from './upkeep.ts';
 import {
   countFailures,
-  expectedEnd,
   failureViews,
   jobView,
   pauseView,
@@ -71,6 +72,15 @@ export interface ControlPorts {
   /** On which notices leave. */
   ways: () => readonly Way[];
 }
+
+/** What a start may ask for, and planning alone does not. */
+const asSettingsSay = {
+  workers: null,
+  maxPasses: null,
+  retryDelayMs: null,
+  infrastructureAttempts: null,
+  unclassifiedAttempts: null,
+};
 
 const lastFailuresShown = 10;
 const troublesShown = 5;
@@ -156,6 +166,11 @@ export function createControl(ports: ControlPorts): Control {
   const enabledOf = async (name: string, run: Run | null): Promise<boolean> =>
     run?.settings.enabled ?? (await readMembership(campaignFolder(campaignsDir, name))).enabled;
 
+  const foreignOf = (campaign: string): PhoneView[] => {
+    const accounts = new Set(store.jobs({ campaign }).map(({ account }) => account));
+    return phoneBook.foreign().filter((phone) => accounts.has(phone.name));
+  };
+
   const campaign = async (name: string): Promise<CampaignView> => {
     const run = store.latestRun(name);
     const enabled = await enabledOf(name, run);
@@ -169,11 +184,13 @@ export function createControl(ports: ControlPorts): Control {
       run: view,
       counts: view?.counts ?? store.countJobs({ campaign: name }),
       workers: run === null ? [] : workerViews(store, run),
+      ...endsOf(run === null ? [] : store.endsOfRun(run.runId)),
       phones: store.leases({ campaign: name, open: true }).map((lease) => phoneBook.ours(lease)),
+      foreignPhones: foreignOf(name),
       waiting: run === null ? [] : waitingViews(store, run),
       failures: countFailures(failures),
       lastFailures: failures.slice(0, lastFailuresShown),
-      expectedEndAt: view === null ? null : expectedEnd(view, now),
+      expectedEndAt: view?.expectedEndAt ?? null,
     };
   };
 
@@ -211,7 +228,7 @@ export function createControl(ports: ControlPorts): Control {
     campaign,
     checkCampaign: (name) => check(store, cloud, campaignsDir, name),
     seedCampaign: async (name, request) => {
-      const options = { ...request, workers: null, maxPasses: null, retryDelayMs: null };
+      const options = { ...asSettingsSay, ...request };
       const { added, jobs, planSeed, warnings } = await admission.seed(name, options);
       return { campaign: name, added, open: jobs, planSeed, warnings };
     },

@@ -34,6 +34,7 @@ export function runView(store: Store, run: Run, now: Moment): RunView {
     successRate: settledIn(counts) === 0 ? null : counts.succeeded / settledIn(counts),
     phonesOn: store.leases({ campaign, open: true }).filter(({ onSince }) => onSince !== null).length,
     nextDueAt: nextDueAt(store, run, now),
+    expectedEndAt: expectedEnd(run, counts, now),
     paused: endedAt === null ? pauseOn(store, campaign) : null,
     reason,
   };
@@ -132,7 +133,7 @@ export function countFailures(failures: readonly FailureView[]): FailureCountVie
 }
 
 /** A guess from the pace so far. */
-export function expectedEnd({ startedAt, counts, endedAt }: RunView, now: Moment): Moment | null {
+function expectedEnd({ startedAt, endedAt }: Run, counts: Counts, now: Moment): Moment | null {
   const done = settledIn(counts) + counts.skipped;
   const left = openIn(counts);
   if (endedAt !== null || done === 0 || left === 0) return null;

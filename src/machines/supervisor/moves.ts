@@ -97,6 +97,8 @@ const asRecorded: RunOptions = {
   planSeed: null,
   maxPasses: null,
   retryDelayMs: null,
+  infrastructureAttempts: null,
+  unclassifiedAttempts: null,
 };
 
 function campaignIn({ campaigns }: SupervisorContext, name: string): Charge['ref'] {

@@ -71,7 +71,7 @@ export interface Walk {
   ways: { graph: Graph; enter: (coverage: Coverage) => Promise<Stage> }[];
   /** No row says in which state it is: only what happens next tells, so that each path goes a step further. */
   isRowless?: boolean;
-  /** Branches that no path can reach, for they begin with a row that the graph has not; other tests walk them. */
+  /** States and branches that no path can reach, for they begin with a row that the graph has not; other tests walk them. */
   elsewhere?: RegExp;
 }
 
@@ -115,7 +115,10 @@ export async function walk(
     machine: machine.id,
     paths: paths.length,
     steps,
-    states: count(outline.states, coverage.states),
+    states: count(
+      outline.states.filter((name) => elsewhere?.test(name) !== true),
+      coverage.states,
+    ),
     transitions: count(
       outline.transitions.filter((name) => elsewhere?.test(name) !== true),
       coverage.transitions,
@@ -179,10 +182,12 @@ export function pathsOf({ ways, edges }: Graph, goesBeyond: boolean): string[][]
   const moving = edges
     .filter(({ from, to }) => from !== to)
     .map(({ from, by, to }) => [...wayTo(from), by, ...beyond(to)]);
-  const staying = [...ways].map(([state, way]) => [
-    ...way,
-    ...edges.filter(({ from, to }) => from === state && to === state).map(({ by }) => by),
-  ]);
+  const staying = [...ways].map(([state, way]) => {
+    const own = edges.filter(({ from }) => from === state);
+    const loops = own.filter(({ to }) => to === state).map(({ by }) => by);
+    const away = own.filter(({ to }) => to !== state).slice(0, goesBeyond ? 1 : 0);
+    return [...way, ...loops, ...(loops.length > 0 ? away.map(({ by }) => by) : [])];
+  });
   return [...moving, ...staying].filter(
     (path, place, all) =>
       path.length > 0 && !all.some((other, at) => at !== place && isPrefix(path, other, at < place)),

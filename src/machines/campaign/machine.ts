@@ -201,6 +201,7 @@ export const campaignMachine = moves.createMachine({
         { guard: 'hasNoPhones', target: 'finished', actions: 'markFinished' },
       ],
       on: {
+        'campaign.end': { actions: ['hear', 'markStopping'] },
         'campaign.nudge': { guard: 'mayGoOn', target: 'working', actions: ['hear', 'hire', 'nudge'] },
       },
       after: {

@@ -2,6 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { createRandom } from '../../../src/simulator/random.ts';
 import type { Coverage, Report, WalkOptions } from '../walk.ts';
 import { mutantsOf, type Mutant } from './mutate.ts';
+import { explained, foundByCuts } from './survivors.ts';
 
 /** Walks a machine: the production machine, or one that is not quite. */
 export type Walker<Machine extends AnyStateMachine> = (
@@ -45,18 +46,19 @@ export async function survivorsOf<Machine extends AnyStateMachine>(
   return survivors;
 }
 
-/** The same few of them each time, out of those that are not known to survive. */
-export function sampleOf<Machine extends AnyStateMachine>(
-  machine: Machine,
-  size: number,
-  seed: string,
-  known: ReadonlySet<string>,
-): Mutant<Machine>[] {
+const sampleSize = 4;
+const seed = 'a few of each';
+
+/** The same few each time, out of those that a walk alone tells from the machine they were made of. */
+export function sampleOf<Machine extends AnyStateMachine>(machine: Machine, trail: Trail): Mutant<Machine>[] {
   const chance = createRandom(`${seed} ${machine.id}`);
-  return mutantsOf(machine)
-    .filter(({ name }) => !known.has(name))
+  const sample = mutantsOf(machine)
+    .filter(({ name }) => !explained.has(name) && !foundByCuts.has(name))
+    .filter((mutant) => trail.pathsFor(mutant).length > 0)
     .map((mutant) => ({ mutant, at: chance.next() }))
     .toSorted((one, other) => one.at - other.at)
-    .slice(0, size)
+    .slice(0, sampleSize)
     .map(({ mutant }) => mutant);
+  if (sample.length === 0) throw new Error(`nothing was walked of ${machine.id}`);
+  return sample;
 }

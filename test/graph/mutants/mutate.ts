@@ -121,15 +121,19 @@ function slotsOf(node: AnyStateNode): Slot[] {
   ];
 }
 
-/** The next state beside the one it leads to, or beside the one it begins in. */
+/**
+ * The next state beside the one it leads to, or beside the one it begins in; instead of a final one, one that is not:
+ * final states differ by nothing but their names.
+ */
 function elsewhere(node: AnyStateNode, target: unknown): string {
   const machine = node.machine as AnyStateMachine;
   const to = typeof target === 'string' ? target : null;
   const isRoot = node.path.length === 0;
   const isAbsolute = to?.startsWith('#') === true;
-  const level = isRoot || isAbsolute ? machine.root : (node.parent ?? machine.root);
-  const names = Object.keys(level.states as object);
+  const level = (isRoot || isAbsolute ? machine.root : (node.parent ?? machine.root)) as AnyStateNode;
   const now = to === null ? node.key : (to.split('.').at(-1) ?? to);
+  const isFinal = (name: string): boolean => level.states[name]?.type === 'final';
+  const names = Object.keys(level.states).filter((name) => name === now || !isFinal(now) || !isFinal(name));
   const next = names[(names.indexOf(now) + 1) % names.length] ?? now;
   if (isRoot) return `.${next}`;
   return isAbsolute ? `#${machine.id}.${next}` : next;

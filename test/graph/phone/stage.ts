@@ -185,7 +185,6 @@ export class PhoneStage implements Stage {
     },
     'its campaign breaks down': async () => {
       this.#actor.send({ type: 'abandon' });
-      mustSay('it has ended', [this.#actor.getSnapshot().status === 'done'], [true]);
     },
     'postd is killed': () => this.#comeBack(),
     'postd is killed once the call is out': async () => {
@@ -306,6 +305,9 @@ export class PhoneStage implements Stage {
 
     const made = this.#bench.calls.slice(calls).map(({ endpoint }) => endpoint);
     mustSay('the cloud saw', made, callsOf(happening, this.#asks));
+    const isOver =
+      row?.phase === 'closed' || must.told === 'phone.held' || happening === 'its campaign breaks down';
+    mustSay('it has ended', [this.#actor.getSnapshot().status === 'done'], [isOver]);
     this.#asks = must.asks ?? this.#asks;
     mustSay('on their way', this.#bench.life.gate.names(), this.#asks);
     this.#compareStatus(row);

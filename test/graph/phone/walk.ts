@@ -51,7 +51,7 @@ async function waysIn(harbour: Harbour, phone: Thought['phone']): Promise<Walk['
 }
 
 /** What operators order about phones is in test/machines/phone-orders.test.ts. */
-const anOperators = /phone\.letGo|isOrdered|hasLapsed|wasLeftTooLong/;
+export const anOperators = /phone\.letGo|isOrdered|hasLapsed|wasLeftTooLong/;
 
 /** Walks the graph of the production machine on the phone machine that is given. */
 export async function walkPhone(

@@ -1,0 +1,126 @@
+import type { RunPhase } from '../../../src/domain/run.ts';
+import type { CampaignHappening, Children } from './happenings.ts';
+
+export type Place =
+  | 'new'
+  | 'seeding'
+  | 'working'
+  | 'takingStock'
+  | 'waiting'
+  | 'betweenPasses'
+  | 'draining'
+  | 'farewell'
+  | 'over';
+export type Ask = 'seed' | 'claim' | 'takeStock' | 'findUpload';
+
+/** What somebody knows who watches what is asked for and what the rows say. */
+export interface Situation {
+  place: Place;
+  children: Children;
+  ending: 'stop' | 'park' | 'cancel' | null;
+  /** What the run's row says; null: there is none. */
+  phase: RunPhase | null;
+  passNumber: number;
+}
+
+/** What must be so afterwards. What is not named must be as it was. */
+export interface Expected extends Partial<Omit<Situation, 'children' | 'ending'>> {
+  /** What is on its way now, if that is not what was on its way. */
+  asks?: readonly Ask[];
+  calls?: readonly string[];
+}
+
+type Line = (situation: Situation) => Expected;
+
+const [start, stop] = ['phone/start', 'phone/stop'];
+const [create, cancel] = ['rpa/task/instagramPubReels', 'task/cancel'];
+
+/** How a run that has nothing in hand ends: for good, unless postd only goes down. */
+const over = ({ phase, ending }: Situation): Expected => {
+  if (phase === 'draining') return { place: 'over', phase: 'stopped' };
+  return ending === null ? { place: 'over', phase: 'finished' } : { place: 'over' };
+};
+
+/** Nobody works any more; a phone that is still on is waited for. */
+const farewell = (situation: Situation): Expected =>
+  situation.children.phone === 'none' || situation.children.phone === 'looking'
+    ? over(situation)
+    : { place: 'farewell', asks: [] };
+
+const works: Expected = { place: 'working', asks: ['claim'] };
+
+/** Told to end: what is in a worker's hands is brought to its end, or given back if nothing was created. */
+const ends =
+  (ending: 'stop' | 'park'): Line =>
+  (situation) => {
+    const { place, children } = situation;
+    if (place === 'seeding' || place === 'draining') return {};
+    const phase = ending === 'stop' ? 'draining' : situation.phase;
+    if (place === 'farewell') return { phase };
+    if (children.worker === 'claiming' || children.worker === 'inCloud') return { place: 'draining', phase };
+    const calls = children.phone === 'inUse' ? [stop] : [];
+    return { phase, ...farewell({ ...situation, phase, ending }), calls };
+  };
+
+const phoneIsGone: Line = (situation) => (situation.place === 'farewell' ? over(situation) : {});
+
+const isEnding = ({ ending, phase }: Situation): boolean => ending !== null || phase === 'draining';
+
+const lines: Readonly<Record<CampaignHappening, Line>> = {
+  'an operator starts it': () => ({ place: 'seeding', asks: ['seed'] }),
+  'the run is opened': (situation) => {
+    if (situation.ending === null) return { ...works, phase: 'running' };
+    return over({ ...situation, phase: situation.ending === 'stop' ? 'draining' : 'running' }).phase ===
+      'stopped'
+      ? { place: 'over', phase: 'stopped' }
+      : { place: 'over', phase: 'running' };
+  },
+  'the jobs are planned': () => ({ place: 'over' }),
+  'the run is refused': () => ({ place: 'over' }),
+  'a job is due': () => ({ asks: ['findUpload'] }),
+  'no job is due': (situation) => {
+    const { phone } = situation.children;
+    const calls = phone === 'inUse' ? [stop] : [];
+    if (isEnding(situation)) return { ...farewell(situation), calls };
+    return phone === 'inUse' ? { ...works, calls } : { place: 'takingStock', asks: ['takeStock'] };
+  },
+  'its video is in the cloud': ({ children }) => ({
+    asks: [],
+    calls: children.phone === 'inUse' ? [create] : [],
+  }),
+  'its phone runs': () => ({ calls: [start, create] }),
+  'its phone is in use': () => works,
+  'it is posted': (situation) =>
+    isEnding(situation) ? { place: 'farewell', calls: [stop] } : { asks: ['claim'] },
+  'the phone is seen off': phoneIsGone,
+  'an operator lets the phone go': phoneIsGone,
+  'it is paused': () => ({ place: 'waiting', asks: [] }),
+  'something is due later': () => ({ place: 'waiting', asks: [] }),
+  'something may be retried': () => ({ place: 'betweenPasses', asks: [], phase: 'betweenPasses' }),
+  'nothing is left': farewell,
+  'there may be more work': (situation) => {
+    const { place } = situation;
+    if (place === 'waiting') return works;
+    return place === 'farewell' && !isEnding(situation) ? works : {};
+  },
+  'the pause is over': (situation) => {
+    const { place, phase, ending } = situation;
+    if (place === 'waiting') return works;
+    const isParked = ending !== null && phase !== 'draining';
+    return place === 'farewell' && !isParked ? over(situation) : {};
+  },
+  'the next pass begins': ({ passNumber }) => ({ ...works, phase: 'running', passNumber: passNumber + 1 }),
+  'an operator stops it': ends('stop'),
+  'postd goes down': ends('park'),
+  'postd must go at once': () => ({ calls: [cancel] }),
+  'the supervisor breaks down': () => ({ place: 'over' }),
+  'postd is killed': ({ children, phase, place }) => {
+    if (place === 'betweenPasses') return {};
+    if (children.worker === 'inCloud') return { place: phase === 'draining' ? 'draining' : 'working' };
+    return works;
+  },
+};
+
+/** What must be so after a happening, by what was to be seen before it. */
+export const expected = (happening: CampaignHappening, situation: Situation): Expected =>
+  lines[happening](situation);

@@ -1,0 +1,327 @@
+import { createActor, type ActorRefFrom } from 'xstate';
+import type { Deeds } from '../../../src/domain/deeds.ts';
+import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
+import type { Run } from '../../../src/domain/run.ts';
+import { secondsMs } from '../../../src/domain/time.ts';
+import type { campaignMachine } from '../../../src/machines/campaign/machine.ts';
+import type { Ending } from '../../../src/machines/protocol.ts';
+import { taskUnexplained } from '../../../src/machines/trouble.ts';
+import type { Bench } from '../bench.ts';
+import { mustSay } from '../compare.ts';
+import { campaign } from '../harbour.ts';
+import { WorldPhone } from '../people.ts';
+import type { Coverage, Stage } from '../walk.ts';
+import { asItIs, childrenAfter, downMs, type CampaignHappening } from './happenings.ts';
+import { expected, type Ask, type Expected, type Situation } from './oracle.ts';
+
+const { name } = campaign;
+const pause = { kind: 'campaign', name } as const;
+const day = '2026-01-05';
+const betweenLooksMs = secondsMs(10);
+/** Questions are the poller's and the seeding's. */
+const isDone = (endpoint: string) => /phone\/st(art|op)$|^rpa\/|^task\/cancel$/.test(endpoint);
+
+/** The real campaign with its real workers, posts and phones, between the supervisor and the simulated cloud. */
+export class CampaignStage implements Stage {
+  readonly #bench: Bench;
+  readonly #coverage: Coverage;
+  readonly #seedOnly: boolean;
+  readonly #phone: WorldPhone;
+  #actor: ActorRefFrom<typeof campaignMachine>;
+  #situation: Situation = {
+    place: 'new',
+    children: { worker: 'none', phone: 'none' },
+    ending: null,
+    phase: null,
+    passNumber: 1,
+  };
+  #asks: readonly Ask[] = [];
+  /** When it came to where it is. */
+  #since = 0;
+
+  constructor(bench: Bench, phoneId: string, seedOnly: boolean, coverage: Coverage) {
+    this.#bench = bench;
+    this.#coverage = coverage;
+    this.#seedOnly = seedOnly;
+    this.#phone = new WorldPhone(bench.world, phoneId);
+    this.#actor = this.#newActor();
+  }
+
+  async happen(happened: string): Promise<void> {
+    const happening = happened as CampaignHappening;
+    const calls = this.#bench.calls.length;
+    await this.#executors[happening]();
+    await this.#bench.settle();
+    const must = expected(happening, this.#situation);
+    const made = this.#bench.calls.slice(calls).map(({ endpoint }) => endpoint);
+    mustSay('the cloud was told', made.filter(isDone), must.calls ?? []);
+    this.#compare(must);
+    this.#compareAnswer(happening);
+    this.#remember(happening, must);
+    this.#bench.rules.watch();
+  }
+
+  async endAfterCut(): Promise<void> {
+    throw new Error('campaigns are cut by way of their workers, posts and phones');
+  }
+
+  async leave(): Promise<void> {
+    this.#actor.stop();
+    await this.#bench.bury();
+  }
+
+  /** One for each thing that can happen: it makes the world, an operator or the rows do it. */
+  readonly #executors: Readonly<Record<CampaignHappening, () => Promise<void>>> = {
+    'an operator starts it': async () => {
+      this.#actor.send({ type: 'campaign.begin', at: this.#bench.now });
+    },
+    'the run is opened': () => this.#seed(),
+    'the jobs are planned': () => this.#seed(),
+    'the run is refused': async () => {
+      this.#skipAll();
+      await this.#bench.during(this.#bench.lane.during(() => this.#bench.life.gate.take('seed').go()));
+    },
+    'a job is due': () => this.#answer('claim'),
+    'no job is due': async () => {
+      await this.#whilePaused(() => this.#answer('claim'));
+      if (this.#situation.children.phone === 'inUse') await this.#untilItHasRested();
+    },
+    'its video is in the cloud': async () => {
+      await this.#answer('findUpload');
+      const phase = this.#situation.children.phone === 'inUse' ? 'confirming' : 'awaitingPhone';
+      await this.#bench.waitUntil(() => this.#isPost(phase), `the post is ${phase}`);
+    },
+    'its phone runs': async () => {
+      this.#phone.switchOff();
+      for (let looks = 0; !this.#isPost('confirming') && looks < 30; looks += 1) {
+        await this.#look();
+        await this.#bench.pass(betweenLooksMs);
+      }
+    },
+    'its phone is in use': async () => {
+      this.#phone.switchOn();
+      await this.#look();
+      await this.#untilItHasRested();
+    },
+    'it is posted': async () => {
+      const isOn = (): boolean => this.#bench.world.truth().tasks.some(({ endedAt }) => endedAt === null);
+      await this.#bench.waitUntil(() => !isOn(), 'the task ends');
+      await this.#look();
+      await this.#bench.settle();
+      await this.#bench.pass(secondsMs(5));
+    },
+    'the phone is seen off': async () => {
+      await this.#bench.waitUntil(() => this.#phone.status === 'off', 'the phone goes off');
+      await this.#bench.passUntil((this.#lease()?.proofFrom ?? 0) + 1);
+      await this.#look();
+    },
+    'an operator lets the phone go': async () => {
+      await this.#bench.waitUntil(() => this.#phone.status === 'off', 'the phone goes off');
+      const at = this.#bench.now;
+      const { leaseId = 0 } = this.#lease() ?? {};
+      this.#bench.life.store.orderRelease({ leaseId, note: null, at });
+      this.#actor.send({ type: 'phone.letGo', at, phoneId: this.#phone.phoneId });
+    },
+    'it is paused': () => this.#whilePaused(() => this.#answer('takeStock')),
+    'something is due later': () => this.#answer('takeStock'),
+    'something may be retried': async () => {
+      const { store } = this.#bench.life;
+      const at = this.#bench.now;
+      const claim = store.claim({ runId: 1, worker: 'w9', holding: null, day, at });
+      if (claim.kind !== 'taken') throw new Error('there is no job');
+      const { attemptId } = claim.attempt;
+      const outcome = { kind: 'retry', failure: { ...taskUnexplained, blame: 'infrastructure' } } as const;
+      store.settle({ attemptId, outcome, fromDay: day, untilDay: day, at });
+      this.#skipAll('pending');
+      await this.#answer('takeStock');
+    },
+    'nothing is left': async () => {
+      this.#skipAll();
+      await this.#answer('takeStock');
+    },
+    'there may be more work': async () => {
+      if (this.#situation.place === 'takingStock') this.#bench.life.gate.take('takeStock');
+      this.#actor.send({ type: 'campaign.nudge', at: this.#bench.now });
+    },
+    'the pause is over': async () => {
+      const { place } = this.#situation;
+      const waitMs = place === 'farewell' ? policy.farewellMs : policy.nudgeEveryMs;
+      await this.#bench.passUntil(this.#since + waitMs - secondsMs(1));
+      if (place !== 'working') mustSay('on their way before it is over', this.#asked(), this.#asks);
+      await this.#bench.pass(secondsMs(2));
+    },
+    'the next pass begins': async () => {
+      const deadlineAt = this.#run()?.deadlineAt ?? 0;
+      await this.#bench.passUntil(deadlineAt - 1);
+      mustSay('on their way before it begins', this.#asked(), this.#asks);
+      await this.#bench.pass(1);
+    },
+    'an operator stops it': async () => {
+      this.#bench.rules.stopped.add(name);
+      this.#end('stop');
+    },
+    'postd goes down': async () => this.#end('park'),
+    'postd must go at once': async () => {
+      this.#end('cancel');
+      await this.#bench.pass(secondsMs(5));
+    },
+    'the supervisor breaks down': async () => {
+      this.#actor.send({ type: 'abandon' });
+    },
+    'postd is killed': async () => {
+      this.#actor.stop();
+      await this.#bench.cut();
+      await this.#bench.pass(downMs);
+      const { at, runs } = await this.#bench.during(this.#bench.life.deeds.recover());
+      const [recovered] = runs;
+      if (recovered === undefined) throw new Error('the run is lost');
+      this.#actor = this.#newActor();
+      this.#actor.send({ type: 'campaign.resume', at, recovered });
+    },
+  };
+
+  #newActor(): ActorRefFrom<typeof campaignMachine> {
+    const { life } = this.#bench;
+    const actor = createActor(life.actors.campaign, {
+      clock: life.clock,
+      inspect: this.#coverage.inspector('campaign'),
+      input: {
+        campaign: name,
+        options: asItIs,
+        seedOnly: this.#seedOnly,
+        policy,
+        instance: life.store.instanceId(),
+      },
+    });
+    actor.subscribe({
+      error: (error) => {
+        this.#bench.rules.broken(error);
+      },
+    });
+    actor.start();
+    return actor;
+  }
+
+  async #answer(deed: keyof Deeds): Promise<void> {
+    await this.#bench.during(this.#bench.life.gate.take(deed).go());
+  }
+
+  /** It reads files, which takes a moment of another clock. */
+  async #seed(): Promise<void> {
+    await this.#bench.during(this.#bench.lane.during(() => this.#bench.life.gate.take('seed').go()));
+  }
+
+  async #whilePaused(work: () => Promise<void>): Promise<void> {
+    this.#bench.life.store.pause({ ...pause, code: 'operator', message: 'wait', at: this.#bench.now });
+    await work();
+    this.#bench.life.store.resume({ ...pause, at: this.#bench.now });
+  }
+
+  async #untilItHasRested(): Promise<void> {
+    const { gate } = this.#bench.life;
+    if (this.#isEnding()) await this.#bench.pass(secondsMs(5));
+    else await this.#bench.waitUntil(() => gate.names().includes('claim'), 'the worker has rested');
+  }
+
+  /** One round of looks, handed on as the supervisor does. */
+  async #look(): Promise<void> {
+    const { at, ...round } = await this.#bench.during(this.#bench.life.deeds.lookAround({ thorough: true }));
+    const phones = Object.fromEntries(round.phones.map((look) => [look.phoneId, look]));
+    const tasks = Object.fromEntries(round.tasks.map((look) => [look.taskId, look]));
+    this.#actor.send({ type: 'looks', at, phones, tasks });
+    await this.#bench.settle();
+  }
+
+  /** What it had asked for and no longer waits for is nobody's any more. */
+  #end(ending: Ending): void {
+    const { gate } = this.#bench.life;
+    const { place, children } = this.#situation;
+    if (place === 'takingStock') gate.take('takeStock');
+    if (children.worker === 'uploading') gate.take('findUpload');
+    this.#actor.send({ type: 'campaign.end', at: this.#bench.now, ending });
+  }
+
+  #skipAll(only?: 'pending'): void {
+    const { store } = this.#bench.life;
+    const states = only === undefined ? (['pending', 'retrying'] as const) : ([only] as const);
+    for (const { jobId } of store.jobs({ campaign: name, states })) {
+      store.skip({ jobId, note: null, at: this.#bench.now, dryRun: false });
+    }
+  }
+
+  #isPost(phase: string): boolean {
+    return this.#bench.life.store.openAttempts().some((attempt) => attempt.phase === phase);
+  }
+
+  #lease() {
+    return this.#bench.life.store.openLeases().find(({ phoneId }) => phoneId === this.#phone.phoneId);
+  }
+
+  #run(): Run | null {
+    return this.#bench.life.store.latestRun(name);
+  }
+
+  #asked(): string[] {
+    return this.#bench.life.gate.names();
+  }
+
+  #isEnding(): boolean {
+    return this.#situation.ending !== null || this.#situation.phase === 'draining';
+  }
+
+  #compare(must: Expected): void {
+    const { place, phase, passNumber } = { ...this.#situation, ...must };
+    this.#asks = must.asks ?? this.#asks;
+    mustSay('it has ended', [this.#actor.getSnapshot().status === 'done'], [place === 'over']);
+    if (place !== 'over') mustSay('on their way', this.#asked(), this.#asks);
+    const run = this.#run();
+    mustSay('the run', [run?.phase ?? null, run?.passNumber ?? 1], [phase, passNumber]);
+    this.#compareStatus();
+  }
+
+  /** Whoever asked for a plan or a run is told what came of it. */
+  #compareAnswer(happening: CampaignHappening): void {
+    const { planned, refusal } = this.#actor.getSnapshot().context;
+    const answer = [planned !== null, refusal !== null];
+    if (happening === 'the jobs are planned' || happening === 'the run is opened') {
+      mustSay('a plan, a refusal', answer, [true, false]);
+    }
+    if (happening === 'the run is refused') mustSay('a plan, a refusal', answer, [false, true]);
+  }
+
+  /** What `postctl campaign status` says of the run. */
+  #compareStatus(): void {
+    const run = this.#run();
+    if (run === null) return;
+    const { phase, passNumber, endedAt } = this.#bench.life.status().run;
+    mustSay(
+      'the status',
+      [phase, passNumber, endedAt !== null],
+      [run.phase, run.passNumber, ['finished', 'stopped'].includes(run.phase)],
+    );
+  }
+
+  #remember(happening: CampaignHappening, must: Expected): void {
+    const { children, place, phase, ending } = this.#situation;
+    const next = { ...this.#situation, ...must };
+    const told = {
+      isEnding: this.#isEnding(),
+      isFarewell: place === 'farewell',
+      isStock: place === 'takingStock',
+    };
+    if (next.place !== place || (place === 'working' && happening === 'the pause is over')) {
+      this.#since = this.#bench.now;
+    }
+    const ends: Partial<Record<CampaignHappening, Situation['ending']>> = {
+      'postd must go at once': 'cancel',
+      'an operator stops it': 'stop',
+      'postd goes down': 'park',
+    };
+    this.#situation = {
+      ...next,
+      phase: next.phase ?? phase,
+      ending: happening === 'postd is killed' ? null : (ends[happening] ?? ending),
+      children: childrenAfter(children, happening, told),
+    };
+  }
+}

@@ -1,0 +1,64 @@
+import type { AnyStateMachine } from 'xstate';
+import { campaignMachine } from '../../../src/machines/campaign/machine.ts';
+import { phoneMachine } from '../../../src/machines/phone/machine.ts';
+import { pollerMachine } from '../../../src/machines/poller.ts';
+import { postMachine } from '../../../src/machines/post/machine.ts';
+import { reaperMachine } from '../../../src/machines/reaper/machine.ts';
+import { supervisorMachine } from '../../../src/machines/supervisor/machine.ts';
+import { workerMachine } from '../../../src/machines/worker/machine.ts';
+import { ofDays, walkCampaign } from '../campaign/walk.ts';
+import { anOperators, cutPhone, walkPhone } from '../phone/walk.ts';
+import { walkPoller } from '../poller/walk.ts';
+import { cutPost, walkPost } from '../post/walk.ts';
+import { walkReaper } from '../reaper/walk.ts';
+import { walkSupervisor } from '../supervisor/walk.ts';
+import type { Failure } from '../walk.ts';
+import { cutWorker, walkWorker } from '../worker/walk.ts';
+import { survivorsOf, Trail, type Walker } from './hunt.ts';
+import { mutantsOf, type Mutant } from './mutate.ts';
+
+/** What the hunt for one machine has come to. */
+export interface Bag {
+  machine: string;
+  mutants: number;
+  survivors: string[];
+}
+
+interface Hunt<Machine extends AnyStateMachine> {
+  machine: Machine;
+  walk: Walker<Machine>;
+  /** Cuts the power in each state; a second chance to find what a walk does not. */
+  cut?: (where: 'each state', machine: Machine) => Promise<Failure[]>;
+  /** Branches that are walked by other tests. */
+  elsewhere?: RegExp;
+}
+
+const hunt =
+  <Machine extends AnyStateMachine>({ machine, walk, cut, elsewhere }: Hunt<Machine>) =>
+  async (): Promise<Bag> => {
+    const trail = new Trail();
+    await walk(machine, { onPath: trail.note });
+    const mutants = mutantsOf(machine).filter(({ name }) => elsewhere?.test(name) !== true);
+    const left = await survivorsOf(mutants, trail, walk);
+    const survivors: string[] = [];
+    for (const mutant of mutants.filter(({ name }) => left.includes(name))) {
+      if (await survives(mutant, cut)) survivors.push(mutant.name);
+    }
+    return { machine: machine.id, mutants: mutants.length, survivors };
+  };
+
+const survives = async <Machine extends AnyStateMachine>(
+  { machine }: Mutant<Machine>,
+  cut: Hunt<Machine>['cut'],
+): Promise<boolean> => cut === undefined || (await cut('each state', machine)).length === 0;
+
+/** All of them, each with the walk that has to tell it from what is nearly the same. */
+export const hunts: readonly (() => Promise<Bag>)[] = [
+  hunt({ machine: pollerMachine, walk: walkPoller }),
+  hunt({ machine: reaperMachine, walk: walkReaper }),
+  hunt({ machine: workerMachine, walk: walkWorker, cut: cutWorker }),
+  hunt({ machine: supervisorMachine, walk: walkSupervisor }),
+  hunt({ machine: campaignMachine, walk: walkCampaign, elsewhere: ofDays }),
+  hunt({ machine: phoneMachine, walk: walkPhone, cut: cutPhone, elsewhere: anOperators }),
+  hunt({ machine: postMachine, walk: walkPost, cut: cutPost }),
+];

@@ -1,6 +1,8 @@
 /** From a folder to a checked campaign and a plan of jobs, without a database, a cloud or a socket. */
 export { campaignFolder, campaignNames } from './folder.ts';
+export { decodeText } from './decode.ts';
 export { judgeAccounts } from './judge.ts';
+export { readLedger } from './ledger.ts';
 export { listCampaigns, readMembership } from './list.ts';
 export type { CampaignSummary } from './list.ts';
 export { loadCampaign } from './load.ts';
@@ -8,6 +10,11 @@ export type { CheckedCampaign } from './load.ts';
 export { plan } from './plan.ts';
 export type { PlanInput } from './plan.ts';
 export { probeVideo } from './probe.ts';
+export { csvOf } from './progress/cells.ts';
+export { progressColumns } from './progress/columns.ts';
+export type { ProgressRow } from './progress/columns.ts';
+export { readProgress } from './progress/read.ts';
+export { momentOf, wallTime } from './progress/times.ts';
 export { problemKinds } from './problems.ts';
 export type { ProblemCode } from './problems.ts';
 export { defaultSettings } from './settings.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as account from '../../src/ipc/accounts.ts';
 import * as inspect from '../../src/ipc/inspect.ts';
 import * as notice from '../../src/ipc/notices.ts';
+import * as move from '../../src/ipc/moving.ts';
 import * as order from '../../src/ipc/orders.ts';
 import * as phone from '../../src/ipc/phones.ts';
 import * as part from '../../src/ipc/parts.ts';
@@ -39,7 +40,7 @@ export const ownViews = {
   completionView,
 };
 
-/** By the words of a command; several for one that answers differently with `--all`. */
+/** By the words of a command; several for one that answers differently with `--all`, or `--attempts`. */
 export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObject[]>> = {
   status: show.statusView,
   top: show.statusView,
@@ -61,6 +62,9 @@ export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObje
   'campaign pause': order.pauseOrderView,
   'campaign resume': order.resumeView,
   'campaign retry': order.retryView,
+  'campaign import': move.importView,
+  'campaign export': [move.progressView, move.attemptsView],
+  'ledger import': move.importView,
   'job list': show.jobListView,
   'job show': story.jobStoryView,
   'job resolve': show.resolveView,

@@ -5,6 +5,8 @@ import { addBackup } from './commands/backup.ts';
 import { addAccountList } from './commands/account-list.ts';
 import { addAccountShow } from './commands/account-show.ts';
 import { addCampaignCheck } from './commands/campaign-check.ts';
+import { addCampaignExport } from './commands/campaign-export.ts';
+import { addCampaignImport } from './commands/campaign-import.ts';
 import { addCampaignList } from './commands/campaign-list.ts';
 import { addCampaignRetry } from './commands/campaign-retry.ts';
 import { addCampaignSeed } from './commands/campaign-seed.ts';
@@ -26,6 +28,7 @@ import { addJobResolve } from './commands/job-resolve.ts';
 import { addJobRetry } from './commands/job-retry.ts';
 import { addJobShow } from './commands/job-show.ts';
 import { addJobSkip } from './commands/job-skip.ts';
+import { addLedgerImport } from './commands/ledger-import.ts';
 import { addLogs } from './commands/logs.ts';
 import { addNotifyList } from './commands/notify-list.ts';
 import { addNotifyTest } from './commands/notify-test.ts';
@@ -85,6 +88,8 @@ const groups: readonly Group[] = [
       addCampaignPause,
       addCampaignResume,
       addCampaignRetry,
+      addCampaignImport,
+      addCampaignExport,
     ],
   },
   {
@@ -104,6 +109,11 @@ const groups: readonly Group[] = [
     plural: 'accounts',
     about: 'the social accounts that campaigns post to',
     commands: [addAccountList, addAccountShow, addAccountPause, addAccountResume],
+  },
+  {
+    noun: 'ledger',
+    about: 'what was ever posted, by whatever campaign',
+    commands: [addLedgerImport],
   },
   {
     noun: 'config',

@@ -6,6 +6,7 @@ import { follow, recall } from './follow.ts';
 import type { FactStartAsk, FactStartView } from './journal.ts';
 import type { ConfigView, HealthView } from './inspect.ts';
 import type { NoticeListView, NotifyTestView } from './notices.ts';
+import type * as Move from './moving.ts';
 import type * as Order from './orders.ts';
 import type * as Phone from './phones.ts';
 import type { AccountListView, AccountShowView } from './accounts.ts';
@@ -49,6 +50,10 @@ export interface PostdClient {
   resolveJob(jobId: string, ask: ResolveAsk): Promise<View.ResolveView>;
   pause(ask: Order.PauseAsk): Promise<Order.PauseOrderView>;
   resume(ask: Order.ResumeAsk): Promise<Order.ResumeView>;
+  importProgress(campaign: string, ask: Move.ImportAsk): Promise<Move.ImportView>;
+  importLedger(ask: Move.LedgerImportAsk): Promise<Move.ImportView>;
+  progress(campaign: string): Promise<Move.ProgressView>;
+  attempts(campaign: string): Promise<Move.AttemptsView>;
   retryCampaign(name: string, ask: Order.RetryAsk): Promise<Order.RetryView>;
   retryJob(jobId: string, ask: Order.JobOrderAsk): Promise<Order.RetryView>;
   skipJob(jobId: string, ask: Order.JobOrderAsk): Promise<Order.SkipView>;
@@ -141,6 +146,13 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     resolveJob: (jobId, ask) => post<View.ResolveView>(ofJob(jobId, '/resolve'), ask, ['now', 'job']),
     pause: (ask) => post<Order.PauseOrderView>('/v1/pause', ask, ['now', 'wasPaused', 'pause']),
     resume: (ask) => post<Order.ResumeView>('/v1/resume', ask, ['now', 'wasPaused', 'still']),
+    importProgress: (campaign, ask) =>
+      post<Move.ImportView>(of(campaign, '/import'), ask, importFields, slowMs),
+    importLedger: (ask) => post<Move.ImportView>('/v1/ledger/import', ask, importFields, slowMs),
+    progress: (campaign) =>
+      get<Move.ProgressView>(of(campaign, '/progress'), ['now', 'campaign', 'rows'], slowMs),
+    attempts: (campaign) =>
+      get<Move.AttemptsView>(of(campaign, '/attempts'), ['now', 'campaign', 'attempts'], slowMs),
     retryCampaign: (name, ask) => post<Order.RetryView>(of(name, '/retry'), ask, ['now', 'retried', 'left']),
     retryJob: (jobId, ask) => post<Order.RetryView>(ofJob(jobId, '/retry'), ask, ['now', 'retried', 'left']),
     skipJob: (jobId, ask) => post<Order.SkipView>(ofJob(jobId, '/skip'), ask, ['now', 'job']),
@@ -182,6 +194,8 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     follow: (options) => follow(transport, options),
   };
 };
+
+const importFields = ['platforms', 'taken', 'known', 'inDoubt', 'left'] as const;
 
 const queryOf = (ask: object): string => {
   const query = new URLSearchParams();

@@ -7,6 +7,7 @@ export type { Control } from './control.ts';
 export type * from './accounts.ts';
 export type * from './inspect.ts';
 export type * from './notices.ts';
+export type * from './moving.ts';
 export type * from './orders.ts';
 export type * from './phones.ts';
 export type * from './requests.ts';

@@ -3,6 +3,7 @@ import type { FactFilter } from '../domain/store.ts';
 import type { AccountControl } from './accounts.ts';
 import type { Inspection } from './inspect.ts';
 import type { NoticeControl } from './notices.ts';
+import type { Moving } from './moving.ts';
 import type { Orders } from './orders.ts';
 import type { Journals } from './journal.ts';
 import type { PhoneControl } from './phones.ts';
@@ -48,6 +49,7 @@ export interface Control
   extends
     AccountControl,
     Inspection,
+    Moving,
     Orders,
     Journals,
     PhoneControl,

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { PostdError } from '../domain/failure.ts';
+import { mostBodyBytes } from './body.ts';
 import type { Control } from './control.ts';
 import * as account from './accounts.ts';
 import * as inspect from './inspect.ts';
+import * as move from './moving.ts';
 import * as order from './orders.ts';
 import * as phone from './phones.ts';
 import * as ask from './requests.ts';
@@ -25,6 +27,8 @@ export interface Asked {
 export interface Route {
   method: 'GET' | 'POST';
   path: string;
+  /** What a body may have. */
+  mostBytes: number;
   /** A view, ready to be sent as JSON. */
   answer(control: Control, asked: Asked): Promise<unknown>;
 }
@@ -32,6 +36,9 @@ export interface Route {
 /** The paths that do not answer with a document: see `stream.ts` and `file.ts`. */
 export const factsPath = '/v1/facts';
 export const backupPath = '/v1/db/backup';
+
+/** A file of years, every character of it escaped. */
+const mostFileBytes = 40_000_000;
 
 /** Every question the daemon answers. `{name}` stands for a campaign or a job. */
 // prettier-ignore
@@ -60,6 +67,10 @@ export const routes: readonly Route[] = [
   route('POST', '/v1/campaigns/{name}/retry', order.retryRequest,    order.retryView,       (daemon, input, name) => daemon.retryCampaign(name, input)),
   route('POST', '/v1/jobs/{name}/retry',      order.jobOrderRequest, order.retryView,       (daemon, input, name) => daemon.retryJob(name, input)),
   route('POST', '/v1/jobs/{name}/skip',       order.jobOrderRequest, order.skipView,        (daemon, input, name) => daemon.skipJob(name, input)),
+  route('POST', '/v1/campaigns/{name}/import', move.importRequest,   move.importView,       (daemon, input, name) => daemon.importProgress(name, input), mostFileBytes),
+  route('POST', '/v1/ledger/import',          move.ledgerImportRequest, move.importView,    (daemon, input) => daemon.importLedger(input), mostFileBytes),
+  route('GET',  '/v1/campaigns/{name}/progress', ask.noRequest,      move.progressView,     (daemon, _, name) => daemon.progress(name)),
+  route('GET',  '/v1/campaigns/{name}/attempts', ask.noRequest,      move.attemptsView,     (daemon, _, name) => daemon.attempts(name)),
   route('GET',  '/v1/report',                 report.reportQuery,    report.reportView,     (daemon, query) => daemon.report(query)),
   route('GET',  '/v1/accounts',               ask.noRequest,         account.accountListView, (daemon) => daemon.listAccounts()),
   route('GET',  '/v1/accounts/{name}',        ask.noRequest,         account.accountShowView, (daemon, _, name) => daemon.account(name)),
@@ -78,10 +89,12 @@ function route<Request extends z.ZodType, View extends z.ZodType>(
   request: Request,
   view: View,
   run: (daemon: Control, input: z.output<Request>, name: string) => Soon<z.input<View>>,
+  mostBytes = mostBodyBytes,
 ): Route {
   return {
     method,
     path,
+    mostBytes,
     answer: async (control, { name, input }) =>
       checkedView(path, view, await run(control, checkedInput(request, input), name)),
   };

@@ -83,7 +83,8 @@ export const createServer = (options: ServerOptions): ControlServer => {
       return;
     }
     if (found.kind === 'backup') return sendBackup(options.control, response);
-    const input = found.route.method === 'GET' ? queryOf(url) : await readBody(request);
+    const input =
+      found.route.method === 'GET' ? queryOf(url) : await readBody(request, found.route.mostBytes);
     sendJson(response, await found.route.answer(options.control, { name: found.name, input }));
   };
 

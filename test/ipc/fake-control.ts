@@ -6,8 +6,10 @@ import type {
   AccountLineView,
   CampaignView,
   Control,
+  ImportView,
   JobView,
   PhoneView,
+  ProgressView,
   ReportView,
   RunView,
   StartView,
@@ -206,6 +208,42 @@ const stopped = (name: string): StopView => ({
 });
 
 /** Facts in an array, with everything a stream needs. */
+export const imported = (some: Partial<ImportView> = {}): ImportView => ({
+  now,
+  dryRun: false,
+  campaign: 'viral',
+  platforms: ['instagram', 'tiktok'],
+  taken: 3,
+  known: 1,
+  inDoubt: [{ line: 4, account: 'mara.reads', video: 'b.mp4' }],
+  left: [
+    { line: 2, account: 'lena.cooks', video: 'a.mp4', reason: 'it failed there' },
+    { line: 5, account: null, video: null, reason: 'it names no account' },
+    { line: 6, account: null, video: null, reason: 'it names no account' },
+    { line: 9, account: null, video: null, reason: 'it names no account' },
+  ],
+  ...some,
+});
+
+/** As the old system wrote it, with cells that a spreadsheet would run. */
+export const oldRow: ProgressView['rows'][number] = {
+  job_id: 'viral-1',
+  account: '@lena',
+  video_path: '/srv/viral/videos/-a.mp4',
+  caption: '=HYPERLINK("x"), she said',
+  status: 'success',
+  worker_id: '1',
+  claimed_at: '2026-11-20T10:00:00.000',
+  completed_at: '2026-11-20T10:05:00.000',
+  error: '',
+  attempts: '1',
+  max_attempts: '3',
+  retry_at: '',
+  error_type: '',
+  error_category: '',
+  pass_number: '1',
+};
+
 export class FakeFacts {
   readonly all: Fact[] = [];
   readonly listeners = new Set<(fact: Fact) => void>();
@@ -283,6 +321,27 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
     pause: { kind, name, code: 'operator', message: note ?? 'an operator said so', sinceAt: now },
   }),
   resume: ({ kind, name }) => ({ now, kind, name, wasPaused: name === null, still: [] }),
+  importProgress: (name, { dryRun }) => imported({ campaign: name, platforms: ['instagram'], dryRun }),
+  importLedger: ({ dryRun }) => imported({ campaign: null, dryRun, inDoubt: [] }),
+  progress: (name) => ({ now, campaign: name, rows: [oldRow] }),
+  attempts: (name) => ({
+    now,
+    campaign: name,
+    attempts: [
+      {
+        ...{
+          attemptId: 3,
+          jobId: `${name}-2`,
+          number: 1,
+          passNumber: 1,
+          account: '=lena',
+          platform: 'tiktok',
+        },
+        ...{ video: 'videos/a.mp4', worker: 'w1', phoneId: '54', taskId: null, openedAt: now - minute },
+        ...{ settledAt: null, outcome: null, class: null, code: null, message: null, shareLink: null },
+      },
+    ],
+  }),
   retryCampaign: (name, { dryRun }) => ({
     now,
     dryRun,

@@ -30,6 +30,7 @@ import type { Stop } from '../shutdown.ts';
 import { endsOf } from './ends.ts';
 import { createInspection } from './inspect.ts';
 import { createNoticeControl } from './notices.ts';
+import { createMoving } from './moving.ts';
 import { createOrders } from './orders.ts';
 import { createPhoneControl } from './phone-orders.ts';
 import { PhoneBook } from './phones.ts';
@@ -274,6 +275,7 @@ export function createControl(ports: ControlPorts): Control {
     },
     ...createInspection(ports),
     ...createNoticeControl(store, clock, ports.ways),
+    ...createMoving({ store, clock, calendar: ports.calendar, campaignsDir }),
     ...createUpkeepControl(store, clock, ports.config().stateDir),
     ...createReporting({
       ...{ store, clock, calendar: ports.calendar, calls: ports.calls },

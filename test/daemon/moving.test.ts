@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { decodeText, progressColumns, readProgress } from '../../src/campaigns/index.ts';
+import { crowd } from '../lifecycle/folders.ts';
+import { json } from '../cli/postctl.ts';
+import { openHouse, type House } from './house.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'postd-moving-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const fileOf = (name: string, ...lines: string[]): string => {
+  const file = join(folder, name);
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+};
+
+/** What the jobs of a campaign would post. */
+const pairsOf = async (house: House, campaign: string): Promise<string[]> =>
+  (await house.client.jobs({ campaign })).jobs.map(
+    ({ account, videoName }) => `${account} ${videoName.split('/').at(-1)}`,
+  );
+
+it('what the old system posted is never planned again, and importing twice changes nothing', async () => {
+  const house = await openHouse({ cats: crowd('cats', 2) });
+  await house.postctl('campaign', 'seed', 'cats');
+  const before = await pairsOf(house, 'cats');
+  expect(before).toHaveLength(2);
+
+  const header = progressColumns.slice(0, 13).join(',');
+  const row = (pair = '', status = '') => {
+    const [account, video] = pair.split(' ');
+    return `${video}_cats,${account},C:\\old\\${video},"Look, a cat",${status},0,2025-12-26T11:48:32.058822,,,1,3,,`;
+  };
+  const file = fileOf('progress.csv', header, row(before[0], 'success'), row(before[1], 'failed'), 'x,y,z');
+  const dry = await house.postctl('campaign', 'import', 'cats', file, '--dry-run');
+  expect(dry.out).toContain(
+    'cats: 1 post would be taken into the ledger for instagram, 0 known already, 2 rows left',
+  );
+  const { code, out } = await house.postctl('campaign', 'import', 'cats', file);
+  expect(code).toBe(0);
+  expect(out).toBe(
+    'cats: 1 post taken into the ledger for instagram, 0 known already, 2 rows left\n' +
+      'line 3: it failed there: not posted, a plan may choose it\n' +
+      'line 4: it has no status that is known\n',
+  );
+  const again = json(await house.postctl('campaign', 'import', 'cats', file, '--json'));
+  expect(again).toMatchObject({ taken: 0, known: 1 });
+
+  await house.client.startCampaign('cats', {});
+  await house.fact('campaign.finished');
+  const posted = house.world.truth().publications.map(({ account }) => account);
+  expect(posted).toEqual([before[1]?.split(' ')[0]]);
+  const why = await house.postctl('job', 'list', '--campaign', 'cats', '--state', 'skipped');
+  expect(why.out).toContain('Already posted by the old system');
+});
+
+it('a ledger of account|video|timestamp lines holds for every campaign', async () => {
+  const house = await openHouse({ cats: crowd('cats', 1) });
+  await house.postctl('campaign', 'seed', 'cats');
+  const [pair = ''] = await pairsOf(house, 'cats');
+  await house.postctl('job', 'skip', 'cats-1');
+  const file = fileOf('all_posted_videos.txt', `${pair.replace(' ', '|')}|2025-12-17T10:30:00`, 'nobody');
+  expect(await house.postctl('ledger', 'import', file)).toMatchObject({
+    code: 0,
+    out:
+      'ledger: 1 post taken into the ledger for instagram and tiktok, 0 known already, 1 row left\n' +
+      'line 2: it is no account|video|timestamp\n',
+  });
+  const retried = await house.postctl('job', 'retry', 'cats-1');
+  expect(retried.out).toContain('the old system has posted this video to the account');
+});
+
+it('what is exported can be imported, and changes nothing', async () => {
+  const house = await openHouse({ cats: crowd('cats', 2) }, [
+    { name: 'cats.1', account: { failCode: 20116 } },
+  ]);
+  await house.client.startCampaign('cats', {});
+  await house.fact('campaign.finished');
+  const { out } = await house.postctl('campaign', 'export', 'cats');
+  expect(out.split('\r\n')[0]).toBe(progressColumns.join(','));
+  const read = readProgress(decodeText(Buffer.from(out)));
+  expect(read?.unread).toEqual([]);
+  expect(read?.lines.map(({ account, status }) => `${account} ${status}`).sort()).toEqual([
+    'cats.1 failed',
+    'cats.2 success',
+  ]);
+  const file = join(folder, 'exported.csv');
+  writeFileSync(file, out);
+  expect(json(await house.postctl('campaign', 'import', 'cats', file, '--json'))).toMatchObject({
+    taken: 0,
+    known: 1,
+    left: [{ account: 'cats.1' }],
+  });
+
+  const attempts = await house.postctl('campaign', 'export', 'cats', '--attempts');
+  expect(attempts.out).toMatch(/^attemptId,jobId,number,.*\r\n/);
+  expect(attempts.out).toMatch(/\r\n\d+,cats-\d,1,1,cats\.2,instagram,.*,published,,,,/);
+});
+
+it.each([
+  [['campaign', 'import', 'cats', '/nowhere.csv'], 2, '/nowhere.csv cannot be read'],
+  [['campaign', 'import', 'cats', folder], 2, 'it is no file'],
+  [['campaign', 'import', 'dogs', fileOf('empty.csv', '')], 3, 'there is no campaign "dogs"'],
+  [['campaign', 'import', 'cats', fileOf('captions.csv', 'filename,caption')], 2, 'no progress.csv'],
+  [['ledger', 'import', fileOf('wrong.txt', 'a,b')], 1, ''],
+  [['campaign', 'export', 'dogs'], 3, 'there is no campaign "dogs"'],
+])('%j ends with %i and changes nothing', async (line, code, message) => {
+  const house = await openHouse({ cats: crowd('cats', 1) });
+  const ran = await house.postctl(...line);
+  expect(ran.code).toBe(code);
+  expect(ran.err).toContain(message);
+});

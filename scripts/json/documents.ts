@@ -62,6 +62,7 @@ export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObje
   'campaign pause': order.pauseOrderView,
   'campaign resume': order.resumeView,
   'campaign retry': order.retryView,
+  'campaign reset-day': move.resetView,
   'campaign import': move.importView,
   'campaign export': [move.progressView, move.attemptsView],
   'ledger import': move.importView,

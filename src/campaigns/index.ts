@@ -10,7 +10,7 @@ export type { CheckedCampaign } from './load.ts';
 export { plan } from './plan.ts';
 export type { PlanInput } from './plan.ts';
 export { probeVideo } from './probe.ts';
-export { csvOf } from './progress/cells.ts';
+export { archiveProgress } from './progress/archive.ts';
 export { progressColumns } from './progress/columns.ts';
 export type { ProgressRow } from './progress/columns.ts';
 export { readProgress } from './progress/read.ts';

@@ -8,6 +8,7 @@ import { addCampaignCheck } from './commands/campaign-check.ts';
 import { addCampaignExport } from './commands/campaign-export.ts';
 import { addCampaignImport } from './commands/campaign-import.ts';
 import { addCampaignList } from './commands/campaign-list.ts';
+import { addCampaignResetDay } from './commands/campaign-reset-day.ts';
 import { addCampaignRetry } from './commands/campaign-retry.ts';
 import { addCampaignSeed } from './commands/campaign-seed.ts';
 import { addCampaignStart } from './commands/campaign-start.ts';
@@ -88,6 +89,7 @@ const groups: readonly Group[] = [
       addCampaignPause,
       addCampaignResume,
       addCampaignRetry,
+      addCampaignResetDay,
       addCampaignImport,
       addCampaignExport,
     ],

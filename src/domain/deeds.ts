@@ -92,6 +92,8 @@ export type Seeding =
 export interface Planned {
   /** Jobs that were planned just now. */
   added: number;
+  /** Jobs that were never tried and gave way to the new plan. */
+  replaced?: number;
   /** Jobs of the run; without a run, all open jobs of the campaign. */
   jobs: number;
   accounts: number;

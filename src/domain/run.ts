@@ -19,6 +19,8 @@ export interface RunOptions {
   /** See `RetrySettings`. */
   infrastructureAttempts: number | null;
   unclassifiedAttempts: number | null;
+  /** Jobs that were never tried are planned anew, instead of only adding what is missing. */
+  afresh?: boolean;
 }
 
 /** One start of a campaign until it finishes or is stopped: the row that the `campaign` machine owns. */

@@ -140,11 +140,21 @@ export interface Planning {
     network: Network;
     accounts: readonly string[];
     day: Day;
+    /** As if these jobs were not there. */
+    replacing?: Replaced;
   }): PlanningLimits;
-  /** Adds jobs. A pair that is in the ledger or already has an open job is left out. Answers how many were added. */
-  seed(order: SeedOrder): { added: number; jobIds: string[] };
+  /**
+   * Adds jobs. A pair that is in the ledger or already has an open job is left out. Answers how many were added, and how
+   * many gave way to them.
+   */
+  seed(order: SeedOrder): { added: number; replaced: number; jobIds: string[] };
   /** Adds jobs and enlists them, and all others that wait, in a run that is going, as `openRun` does. */
   seedRun(order: SeedOrder & { runId: number }): { added: number };
+  /**
+   * Begins the day of a campaign afresh: what waits is cancelled, and nothing of before fills a place in the day's plan.
+   * History, ledger and caps stay. Throws `already-running` while a run is open.
+   */
+  resetDay(order: { campaign: string; at: Moment; dryRun: boolean }): { cancelled: number };
   /**
    * Opens a run and enlists the campaign's open jobs (pending, retrying) in it, at most `limit`, of `account` only if
    * one is named. They start over: pass 1, no waiting. Answers null, and writes nothing, when there is no such job.
@@ -176,8 +186,15 @@ export interface PlanningLimits {
 /** The key of an (account, video) pair in `PlanningLimits`. */
 export const pairKey = (account: string, videoId: string): string => `${videoId} ${account}`;
 
+/** Pending jobs of a campaign that never had an attempt; of `account` only, if one is named. */
+export interface Replaced {
+  account: string | null;
+}
+
 export interface SeedOrder {
   campaign: string;
+  /** Cancelled first, in the same transaction. */
+  replacing?: Replaced;
   network: Network;
   jobs: readonly PlannedJob[];
   planSeed: number;
@@ -310,6 +327,8 @@ export interface RunEnd {
 
 export interface JobFilter {
   campaign?: string;
+  /** Only those since the day of the campaign was reset the last time. */
+  sinceReset?: boolean;
   runId?: number;
   states?: readonly JobState[];
   account?: string;

@@ -54,6 +54,7 @@ export interface PostdClient {
   importLedger(ask: Move.LedgerImportAsk): Promise<Move.ImportView>;
   progress(campaign: string): Promise<Move.ProgressView>;
   attempts(campaign: string): Promise<Move.AttemptsView>;
+  resetDay(campaign: string, ask: Move.ResetAsk): Promise<Move.ResetView>;
   retryCampaign(name: string, ask: Order.RetryAsk): Promise<Order.RetryView>;
   retryJob(jobId: string, ask: Order.JobOrderAsk): Promise<Order.RetryView>;
   skipJob(jobId: string, ask: Order.JobOrderAsk): Promise<Order.SkipView>;
@@ -129,7 +130,12 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     checkCampaign: (name) =>
       get<View.CheckView>(of(name, '/check'), ['campaign', 'problems', 'cloud', 'counts'], slowMs),
     seedCampaign: (name, ask) =>
-      post<View.SeedView>(of(name, '/seed'), ask, ['campaign', 'added', 'open', 'warnings'], slowMs),
+      post<View.SeedView>(
+        of(name, '/seed'),
+        ask,
+        ['campaign', 'added', 'replaced', 'open', 'warnings'],
+        slowMs,
+      ),
     startCampaign: (name, ask) =>
       post<View.StartView>(
         of(name, '/start'),
@@ -153,6 +159,8 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
       get<Move.ProgressView>(of(campaign, '/progress'), ['now', 'campaign', 'rows'], slowMs),
     attempts: (campaign) =>
       get<Move.AttemptsView>(of(campaign, '/attempts'), ['now', 'campaign', 'attempts'], slowMs),
+    resetDay: (campaign, ask) =>
+      post<Move.ResetView>(of(campaign, '/reset-day'), ask, ['now', 'campaign', 'jobs', 'cancelled']),
     retryCampaign: (name, ask) => post<Order.RetryView>(of(name, '/retry'), ask, ['now', 'retried', 'left']),
     retryJob: (jobId, ask) => post<Order.RetryView>(ofJob(jobId, '/retry'), ask, ['now', 'retried', 'left']),
     skipJob: (jobId, ask) => post<Order.SkipView>(ofJob(jobId, '/skip'), ask, ['now', 'job']),

@@ -93,6 +93,23 @@ export const attemptsView = z.object({
   ),
 });
 
+export const resetRequest = z.strictObject({ dryRun: z.boolean().default(false) });
+
+export const resetView = z.object({
+  now: moment,
+  dryRun: z.boolean(),
+  campaign: z.string(),
+  /** Jobs since the last reset; they are in the file. */
+  jobs: count,
+  /** Of those, the ones that waited and are cancelled now. */
+  cancelled: count,
+  /** Where the jobs were written; null when there were none, or it was only asked. */
+  file: z.string().nullable(),
+});
+
+export type ResetRequest = z.output<typeof resetRequest>;
+export type ResetAsk = z.input<typeof resetRequest>;
+export type ResetView = z.infer<typeof resetView>;
 export type ImportRequest = z.output<typeof importRequest>;
 export type LedgerImportRequest = z.output<typeof ledgerImportRequest>;
 export type ImportAsk = z.input<typeof importRequest>;
@@ -112,4 +129,6 @@ export interface Moving {
   /** All jobs of a campaign as the old system would have written them. */
   progress(campaign: string): Soon<ProgressView>;
   attempts(campaign: string): Soon<AttemptsView>;
+  /** Writes the day into the campaign's folder and begins it afresh. `already-running` while it runs. */
+  resetDay(campaign: string, request: ResetRequest): Soon<ResetView>;
 }

@@ -9,13 +9,18 @@ const positive = z.int().min(1);
 const planSeed = z.int().min(0).max(0xffff_ffff);
 
 /** Null stands for "as the campaign's settings say". */
-export const seedRequest = z.strictObject({
+const planRequest = z.strictObject({
   planSeed: planSeed.nullable().default(null),
   limit: positive.nullable().default(null),
   account: z.string().min(1).nullable().default(null),
 });
 
-export const startRequest = seedRequest.extend({
+export const seedRequest = planRequest.extend({
+  /** Replace the jobs that were never tried, instead of adding what is missing. */
+  force: z.boolean().default(false),
+});
+
+export const startRequest = planRequest.extend({
   workers: positive.max(500).nullable().default(null),
   maxPasses: positive.max(100).nullable().default(null),
   /** Between two passes, on the daemon's clock. */

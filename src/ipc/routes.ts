@@ -69,6 +69,7 @@ export const routes: readonly Route[] = [
   route('POST', '/v1/jobs/{name}/skip',       order.jobOrderRequest, order.skipView,        (daemon, input, name) => daemon.skipJob(name, input)),
   route('POST', '/v1/campaigns/{name}/import', move.importRequest,   move.importView,       (daemon, input, name) => daemon.importProgress(name, input), mostFileBytes),
   route('POST', '/v1/ledger/import',          move.ledgerImportRequest, move.importView,    (daemon, input) => daemon.importLedger(input), mostFileBytes),
+  route('POST', '/v1/campaigns/{name}/reset-day', move.resetRequest, move.resetView,        (daemon, input, name) => daemon.resetDay(name, input)),
   route('GET',  '/v1/campaigns/{name}/progress', ask.noRequest,      move.progressView,     (daemon, _, name) => daemon.progress(name)),
   route('GET',  '/v1/campaigns/{name}/attempts', ask.noRequest,      move.attemptsView,     (daemon, _, name) => daemon.attempts(name)),
   route('GET',  '/v1/report',                 report.reportQuery,    report.reportView,     (daemon, query) => daemon.report(query)),

@@ -77,6 +77,8 @@ export const seedView = z.object({
   campaign: z.string(),
   /** Jobs that were added; 0 when all there is to plan is planned. */
   added: count,
+  /** Jobs that were never tried and gave way to them (`--force`). */
+  replaced: count,
   /** Open jobs the campaign has now. */
   open: count,
   planSeed: z.int().nullable(),

@@ -1,4 +1,5 @@
 import { plan } from '../campaigns/index.ts';
+import type { Job } from '../domain/job.ts';
 import type { RunOptions } from '../domain/run.ts';
 import type { SeedOrder, Store } from '../domain/store.ts';
 import type { Ready } from './folder.ts';
@@ -7,7 +8,7 @@ import type { Ready } from './folder.ts';
 export function planOf(
   store: Store,
   { loaded, phones, members }: Ready,
-  { limit, account }: Pick<RunOptions, 'limit' | 'account'>,
+  { limit, account, afresh = false }: Pick<RunOptions, 'limit' | 'account' | 'afresh'>,
   { planSeed, day, at }: Pick<SeedOrder, 'planSeed' | 'day' | 'at'>,
 ): SeedOrder {
   const { name: campaign, settings, accounts, videos } = loaded;
@@ -15,18 +16,25 @@ export function planOf(
   store.saveRoster(phones.phones, phones.at);
   store.nameVideos(network, videos);
   store.saveMemberships(members);
+  const replacing = afresh ? { replacing: { account } } : {};
+  const waiting = openJobs(store, campaign, account);
+  const kept = afresh ? waiting.filter((job) => wasTried(store, job)) : waiting;
   const jobs = plan({
     accounts,
     videos,
-    limits: store.planningLimits({ campaign, network, accounts, day }),
+    limits: store.planningLimits({ campaign, network, accounts, day, ...replacing }),
     seed: planSeed,
     shuffle,
-    ...(limit === null ? {} : { limit: Math.max(0, limit - openJobs(store, campaign, account)) }),
+    ...(limit === null ? {} : { limit: Math.max(0, limit - kept.length) }),
     ...(account === null ? {} : { onlyAccount: account }),
   });
-  return { campaign, network, jobs, planSeed, day, at };
+  return { campaign, network, jobs, planSeed, day, at, ...replacing };
 }
 
-/** How many jobs wait for a run: of one account, or of all. */
-export const openJobs = (store: Store, campaign: string, account: string | null): number =>
-  store.jobs({ campaign, states: ['pending', 'retrying'], ...(account === null ? {} : { account }) }).length;
+/** The jobs that wait for a run: of one account, or of all. */
+export const openJobs = (store: Store, campaign: string, account: string | null): Job[] =>
+  store.jobs({ campaign, states: ['pending', 'retrying'], ...(account === null ? {} : { account }) });
+
+/** Also one that was given back, which counts as no attempt. */
+const wasTried = (store: Store, { state, jobId }: Job): boolean =>
+  state !== 'pending' || store.attemptsOf(jobId).length > 0;

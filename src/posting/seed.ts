@@ -58,10 +58,11 @@ function write(
     day: calendar.dayOf(at),
     at,
   });
-  const { added } = store.seed(order);
+  const { added, replaced } = store.seed(order);
   const planned: Planned = {
     added,
-    jobs: openJobs(store, campaign, options.account),
+    replaced,
+    jobs: openJobs(store, campaign, options.account).length,
     accounts: accounts.length,
     planSeed: order.planSeed,
     warnings: problems.filter(({ severity }) => severity === 'warning'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pairKey } from '../domain/store.ts';
 import type { PlanningLimits, Store } from '../domain/store.ts';
+import { replaceable } from './afresh.ts';
 import { capOf, usedOn } from './cap.ts';
 import type { Connection } from './connection.ts';
 
@@ -17,6 +18,9 @@ export const limits = (connection: Connection): Pick<Store, 'planningLimits'> =>
     })),
 });
 
+/** Which of the jobs `j` are treated as gone. */
+const replaced = ({ replacing }: Query): string => (replacing === undefined ? '0' : `(${replaceable})`);
+
 const remainingRow = z.object({ account: z.string(), remaining: z.int() });
 
 /**
@@ -32,12 +36,16 @@ const remaining = (connection: Connection, query: Query): PlanningLimits['remain
                    - ${usedOn('a.value')}
                    - (SELECT count(*) FROM jobs j
                        WHERE j.campaign = :campaign AND j.account = a.value
-                         AND j.state IN ('pending', 'retrying'))
+                         AND j.state IN ('pending', 'retrying') AND NOT ${replaced(query)})
                    - (SELECT count(*) FROM jobs j
                        WHERE j.campaign = :campaign AND j.account = a.value
-                         AND j.state IN ('failed', 'skipped') AND j.plan_day = :day)) AS remaining
+                         AND j.state IN ('failed', 'skipped') AND j.plan_day = :day
+                         AND j.position > (SELECT reset_position FROM campaigns WHERE name = :campaign))) AS remaining
        FROM json_each(:accounts) a`,
-    { campaign: query.campaign, day: query.day, accounts: JSON.stringify(query.accounts) },
+    {
+      ...{ campaign: query.campaign, day: query.day, accounts: JSON.stringify(query.accounts) },
+      replacedAccount: query.replacing?.account ?? null,
+    },
   );
   return new Map(rows.map((row) => [row.account, row.remaining]));
 };
@@ -54,8 +62,12 @@ const excluded = (connection: Connection, query: Query): PlanningLimits['exclude
      SELECT j.account, j.video_id
        FROM json_each(:accounts) a
        CROSS JOIN jobs j ON j.account = a.value AND j.network = :network
-                        AND j.state IN ('pending', 'claimed', 'retrying', 'unconfirmed')`,
-    { network: query.network, accounts: JSON.stringify(query.accounts) },
+                        AND j.state IN ('pending', 'claimed', 'retrying', 'unconfirmed')
+                        AND NOT ${replaced(query)}`,
+    {
+      ...{ network: query.network, accounts: JSON.stringify(query.accounts) },
+      ...{ campaign: query.campaign, replacedAccount: query.replacing?.account ?? null },
+    },
   );
   return new Set(pairs.map((pair) => pairKey(pair.account, pair.videoId)));
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PlannedJob } from '../domain/campaign.ts';
 import type { SeedOrder, Store } from '../domain/store.ts';
+import { replace } from './afresh.ts';
 import type { Connection } from './connection.ts';
 import { publicationOf } from './ledger.ts';
 import { enlist } from './runs.ts';
@@ -18,10 +19,11 @@ export const seeding = (connection: Connection): Pick<Store, 'seed' | 'seedRun'>
 
 const positionRow = z.object({ lastPosition: z.int() });
 
-const seed = (connection: Connection, order: SeedOrder): { added: number; jobIds: string[] } => {
+const seed = (connection: Connection, order: SeedOrder): ReturnType<Store['seed']> => {
   connection.run('INSERT INTO campaigns (name) VALUES (:campaign) ON CONFLICT DO NOTHING', {
     campaign: order.campaign,
   });
+  const replaced = order.replacing === undefined ? 0 : replace(connection, order.campaign, order.replacing);
   let position =
     connection.one(positionRow, 'SELECT last_position FROM campaigns WHERE name = :campaign', {
       campaign: order.campaign,
@@ -37,7 +39,7 @@ const seed = (connection: Connection, order: SeedOrder): { added: number; jobIds
     campaign: order.campaign,
     position,
   });
-  return { added: jobIds.length, jobIds };
+  return { added: jobIds.length, replaced, jobIds };
 };
 
 /** Answers whether the job was added: not if the pair was published or already has an open job, of whatever campaign. */

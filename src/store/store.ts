@@ -1,5 +1,6 @@
 import type { Store } from '../domain/store.ts';
 import { accounts } from './accounts.ts';
+import { afresh } from './afresh.ts';
 import { attempts } from './attempts.ts';
 import { brakes } from './brakes.ts';
 import { claims } from './claims.ts';
@@ -36,6 +37,7 @@ export const storeOn = (connection: Connection): Store => {
     ...limits(connection),
     ...media(connection),
     ...seeding(connection),
+    ...afresh(connection, journal),
     ...runs(connection, journal),
     ...claims(connection, journal),
     ...stock(connection),

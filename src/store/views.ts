@@ -116,6 +116,8 @@ const readJobs = (connection: Connection, filter: JobFilter): Job[] =>
     `${selectJobs}
        ${where([
          filter.campaign !== undefined && 'campaign = :campaign',
+         filter.sinceReset === true &&
+           'position > (SELECT reset_position FROM campaigns WHERE name = campaign)',
          filter.runId !== undefined && 'run_id = :runId',
          filter.account !== undefined && 'account = :account',
          filter.states !== undefined && 'state IN (SELECT value FROM json_each(:states))',

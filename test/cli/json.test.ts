@@ -29,6 +29,7 @@ const options: Readonly<Record<string, readonly string[]>> = {
   'job resolve': ['--posted'],
   'phone stop': ['--campaign', 'viral'],
   'phone release': ['--yes'],
+  'campaign reset-day': ['--yes'],
 };
 
 /** Where the second document of a command comes from, if not from `--all` of all campaigns. */

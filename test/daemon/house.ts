@@ -24,6 +24,7 @@ const patienceMs = 30_000;
 export type FleetPhone = Readonly<Record<string, unknown>> & { name: string };
 
 export interface House {
+  campaignFolder: (name: string) => string;
   world: World;
   client: PostdClient;
   /** Where everybody may read. */
@@ -93,6 +94,7 @@ export async function openHouse(
     }
   };
   return {
+    campaignFolder: (name) => join(campaignsDir, name),
     world,
     client,
     readOnlySocket: join(directory, 'postd-ro.sock'),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -111,4 +111,58 @@ it.each([
   const ran = await house.postctl(...line);
   expect(ran.code).toBe(code);
   expect(ran.err).toContain(message);
+});
+
+it('a day that is reset is written beside the captions, and can be planned anew', async () => {
+  const house = await openHouse({ cats: crowd('cats', 2) }, [
+    { name: 'cats.1', account: { failCode: 20116 } },
+  ]);
+  await house.client.startCampaign('cats', {});
+  const refused = await house.postctl('campaign', 'reset-day', 'cats', '--yes');
+  expect(refused).toMatchObject({ code: 5, err: expect.stringContaining('already running') as string });
+  await house.fact('campaign.finished');
+  expect((await house.postctl('campaign', 'seed', 'cats')).out).toContain('nothing new to plan');
+
+  expect(await house.postctl('campaign', 'reset-day', 'cats')).toMatchObject({ code: 2, out: '' });
+  const dry = json(await house.postctl('campaign', 'reset-day', 'cats', '--dry-run', '--json'));
+  expect(dry).toMatchObject({ jobs: 2, cancelled: 0, file: null });
+  const [file = ''] = (await house.postctl('campaign', 'reset-day', 'cats', '--yes', '-q')).out.split('\n');
+  expect(file).toMatch(/\/campaigns\/cats\/progress_\d{8}\.csv$/);
+  const { lines, unread } = readProgress(readFileSync(file, 'utf8')) ?? {};
+  expect(unread).toEqual([]);
+  expect(lines?.map(({ account, status }) => `${account} ${status}`).sort()).toEqual([
+    'cats.1 failed',
+    'cats.2 success',
+  ]);
+
+  expect((await house.postctl('campaign', 'reset-day', 'cats', '--yes')).out).toContain('0 jobs');
+  expect((await house.postctl('campaign', 'seed', 'cats')).out).toMatch(/cats: 1 job planned .*, 1 open/);
+  const next = await house.postctl('campaign', 'reset-day', 'cats', '--yes', '-q');
+  expect(next.out.trim()).toBe(file.replace('.csv', '_1.csv'));
+  expect((await house.client.campaign('cats')).counts).toMatchObject({ succeeded: 1, failed: 1 });
+  expect((await house.postctl('campaign', 'check', 'cats')).code).toBe(0);
+});
+
+it('a folder that cannot be written to leaves the day as it is', async () => {
+  const house = await openHouse({ cats: crowd('cats', 1) });
+  await house.postctl('campaign', 'seed', 'cats');
+  rmSync(house.campaignFolder('cats'), { recursive: true });
+  const { code, err } = await house.postctl('campaign', 'reset-day', 'cats', '--yes');
+  expect(code).toBe(1);
+  expect(err).toMatch(/progress_\d{8}\.csv cannot be written/);
+  mkdirSync(house.campaignFolder('cats'));
+  expect((await house.client.campaign('cats')).counts).toMatchObject({ pending: 1, cancelled: 0 });
+});
+
+it('a forced seed plans anew what was never tried', async () => {
+  const house = await openHouse({ cats: crowd('cats', 3) });
+  await house.postctl('campaign', 'seed', 'cats', '--seed', '1');
+  expect((await house.postctl('campaign', 'seed', 'cats')).out).toBe('cats: nothing new to plan, 3 open\n');
+  expect(await house.postctl('campaign', 'seed', 'cats', '--force')).toMatchObject({ code: 2, out: '' });
+  const forced = await house.postctl('campaign', 'seed', 'cats', '--force', '--yes', '--seed', '2');
+  expect(forced.out).toBe('cats: 3 jobs planned (seed 2) in place of 3, 3 open\n');
+  await house.client.startCampaign('cats', {});
+  expect((await house.postctl('campaign', 'seed', 'cats', '--force', '--yes')).code).toBe(5);
+  await house.fact('campaign.finished');
+  expect((await house.client.campaign('cats')).counts).toMatchObject({ succeeded: 3 });
 });

@@ -302,7 +302,14 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
       counts: { accounts: 12, videos: 12 },
     };
   },
-  seedCampaign: (name) => ({ campaign: name, added: 12, open: 12, planSeed: 42, warnings: [] }),
+  seedCampaign: (name, { force }) => ({
+    campaign: name,
+    added: 12,
+    replaced: force ? 9 : 0,
+    open: 12,
+    planSeed: 42,
+    warnings: [],
+  }),
   startCampaign: (name) => started(name),
   startAll: () => ({ started: [started('podcast')], refused: [] }),
   stopCampaign: (name) => stopped(name),
@@ -323,6 +330,14 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
   resume: ({ kind, name }) => ({ now, kind, name, wasPaused: name === null, still: [] }),
   importProgress: (name, { dryRun }) => imported({ campaign: name, platforms: ['instagram'], dryRun }),
   importLedger: ({ dryRun }) => imported({ campaign: null, dryRun, inDoubt: [] }),
+  resetDay: (name, { dryRun }) => ({
+    now,
+    dryRun,
+    campaign: name,
+    jobs: 12,
+    cancelled: 4,
+    file: dryRun ? null : '/srv/viral/progress_20261120.csv',
+  }),
   progress: (name) => ({ now, campaign: name, rows: [oldRow] }),
   attempts: (name) => ({
     now,

@@ -16,7 +16,9 @@ describe('the control plane over plain HTTP', () => {
   it('answers every question of the table, and says its version each time', async () => {
     const { socketPath } = await serve();
     for (const { method, path } of routes) {
-      const body = path.endsWith('/resolve') ? JSON.stringify({ verdict: 'posted' }) : undefined;
+      const bodies = { '/resolve': { verdict: 'posted' }, '/import': { text: '' } };
+      const [, needed] = Object.entries(bodies).find(([end]) => path.endsWith(end)) ?? [];
+      const body = needed === undefined ? undefined : JSON.stringify(needed);
       const answer = await http(socketPath, method, path.replace('{name}', 'viral'), body);
       expect([path, answer.status]).toEqual([path, 200]);
       expect(answer.headers['postd-version']).toBe('0.1.0');
@@ -70,16 +72,16 @@ describe('the control plane over plain HTTP', () => {
     const { client, socketPath } = await serve({
       seedCampaign: (name, request) => {
         asked.push(name, request);
-        return { campaign: name, added: 0, open: 0, planSeed: null, warnings: [] };
+        return { campaign: name, added: 0, replaced: 0, open: 0, planSeed: null, warnings: [] };
       },
     });
     await client.seedCampaign('late night & more', { limit: 2 });
     await http(socketPath, 'POST', '/v1/campaigns/viral/seed');
     expect(asked).toEqual([
       'late night & more',
-      { limit: 2, account: null, planSeed: null },
+      { limit: 2, account: null, planSeed: null, force: false },
       'viral',
-      { limit: null, account: null, planSeed: null },
+      { limit: null, account: null, planSeed: null, force: false },
     ]);
   });
 

@@ -32,6 +32,10 @@ const workday = () => {
   });
   store.nameVideos('instagram', [{ videoId: 'v8', name: 'v8.mp4' }]);
   store.planningLimits({ campaign: 'viral', network: 'instagram', accounts: ['anna'], day });
+  store.planningLimits({
+    ...{ campaign: 'viral', network: 'instagram', accounts: ['anna'], day },
+    replacing: { account: null },
+  });
   const run = running(store, 'viral', ['anna v1', 'anna v2', 'ben v1']);
   seed(store, 'podcast', 'anna v9');
   open(store, 'podcast');
@@ -50,6 +54,9 @@ const workday = () => {
   }
   store.lastFactSeq();
   store.jobs({ campaign: 'viral', limit: 10 });
+  store.jobs({ campaign: 'viral', sinceReset: true });
+  store.resetDay({ campaign: 'idle', at: noon, dryRun: true });
+  store.resetDay({ campaign: 'idle', at: noon, dryRun: false });
   store.countJobs({ campaign: 'viral' });
   store.countJobs({ campaign: 'viral', day });
   store.countJobs({ campaign: 'viral', runId: run.runId });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { SeedView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { requireName } from '../names.ts';
+import { yesOption } from '../options.ts';
 import { wholeNumber } from '../parse.ts';
 import { warningLines } from '../print/warnings.ts';
 import { count } from '../print/words.ts';
@@ -10,6 +11,8 @@ interface SeedOptions {
   limit?: number;
   account?: string;
   seed?: number;
+  force?: boolean;
+  yes?: boolean;
 }
 
 export const addCampaignSeed = (parent: Command, cli: Cli): void => {
@@ -19,13 +22,19 @@ export const addCampaignSeed = (parent: Command, cli: Cli): void => {
     .option('--limit <n>', 'at most so many jobs', wholeNumber(1))
     .option('--account <name>', 'for this account only')
     .option('--seed <n>', 'of the plan: the same seed gives the same plan', wholeNumber(0))
-    .action(async (name: string | undefined, { limit, account, seed }: SeedOptions) => {
+    .option('-f, --force', 'plan anew: jobs that were never tried give way, all others stay')
+    .addOption(yesOption())
+    .action(async (name: string | undefined, options: SeedOptions) => {
+      const { limit, account, seed, force = false, yes } = options;
       const campaign = await requireName(cli, name, 'seed');
+      if (force)
+        await cli.confirm({ question: `Replace the jobs of ${campaign} that were never tried?`, yes });
       const view = await cli.ask((daemon) =>
         daemon.seedCampaign(campaign, {
           limit: limit ?? null,
           account: account ?? null,
           planSeed: seed ?? null,
+          force,
         }),
       );
       for (const line of warningLines(cli, view)) cli.say(line);
@@ -34,8 +43,9 @@ export const addCampaignSeed = (parent: Command, cli: Cli): void => {
     });
 };
 
-const asText = ({ campaign, added, open, planSeed }: SeedView): string => {
+const asText = ({ campaign, added, replaced, open, planSeed }: SeedView): string => {
   const drawn = planSeed === null ? '' : ` (seed ${planSeed})`;
   const planned = added === 0 ? 'nothing new to plan' : `${count(added, 'job')} planned${drawn}`;
-  return `${campaign}: ${planned}, ${open} open\n`;
+  const gone = replaced === 0 ? '' : ` in place of ${replaced}`;
+  return `${campaign}: ${planned}${gone}, ${open} open\n`;
 };

@@ -55,13 +55,18 @@ export class Admission {
     return planned;
   }
 
+  /** Throws `already-running` for a campaign that runs, drains or is being prepared. */
+  refuseRunning(campaign: string): void {
+    const since = this.runningSince(campaign);
+    if (since !== undefined) throw this.#conflict(campaign, since);
+  }
+
   async #admit(campaign: string, options: RunOptions, seedOnly: boolean) {
     const { value } = this.#supervisor.getSnapshot();
     if (value !== 'running') {
       throw new PostdError('draining', `postd takes no new work, it is ${value}`, { retry: 'later' });
     }
-    const since = this.runningSince(campaign);
-    if (since !== undefined) throw this.#conflict(campaign, since);
+    this.refuseRunning(campaign);
     this.#supervisor.send({ type: 'campaign.start', at: this.#clock.now(), campaign, options, seedOnly });
     const admitted = this.#supervisor.getSnapshot().context.campaigns[campaign];
     if (admitted === undefined) throw new PostdError('internal', `campaign ${campaign} was not admitted`);

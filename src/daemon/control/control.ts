@@ -228,10 +228,10 @@ export function createControl(ports: ControlPorts): Control {
     listCampaigns: async () => ({ now: clock.now(), campaigns: await lines() }),
     campaign,
     checkCampaign: (name) => check(store, cloud, campaignsDir, name),
-    seedCampaign: async (name, request) => {
-      const options = { ...asSettingsSay, ...request };
-      const { added, jobs, planSeed, warnings } = await admission.seed(name, options);
-      return { campaign: name, added, open: jobs, planSeed, warnings };
+    seedCampaign: async (name, { force, ...request }) => {
+      const options = { ...asSettingsSay, ...request, afresh: force };
+      const { added, replaced = 0, jobs, planSeed, warnings } = await admission.seed(name, options);
+      return { campaign: name, added, replaced, open: jobs, planSeed, warnings };
     },
     startCampaign: start,
     startAll: async (request) => {
@@ -275,7 +275,10 @@ export function createControl(ports: ControlPorts): Control {
     },
     ...createInspection(ports),
     ...createNoticeControl(store, clock, ports.ways),
-    ...createMoving({ store, clock, calendar: ports.calendar, campaignsDir }),
+    ...createMoving({
+      ...{ store, clock, calendar: ports.calendar, campaignsDir },
+      refuseRunning: (name) => admission.refuseRunning(name),
+    }),
     ...createUpkeepControl(store, clock, ports.config().stateDir),
     ...createReporting({
       ...{ store, clock, calendar: ports.calendar, calls: ports.calls },

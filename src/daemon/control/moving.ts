@@ -1,4 +1,12 @@
-import { listCampaigns, momentOf, readLedger, readProgress } from '../../campaigns/index.ts';
+import { join } from 'node:path';
+import {
+  archiveProgress,
+  campaignFolder,
+  listCampaigns,
+  momentOf,
+  readLedger,
+  readProgress,
+} from '../../campaigns/index.ts';
 import type { Network } from '../../domain/cloud.ts';
 import { PostdError } from '../../domain/failure.ts';
 import { fileKey, type ForeignPost } from '../../domain/ledger.ts';
@@ -13,6 +21,8 @@ export interface MovingPorts {
   clock: Clock;
   calendar: Calendar;
   campaignsDir: string;
+  /** Throws `already-running`. */
+  refuseRunning: (campaign: string) => void;
 }
 
 /** A post that a file tells of. */
@@ -34,7 +44,8 @@ const leftFor = {
 } as const;
 
 /** From the old system's files to the ledger, and back to its files. */
-export function createMoving({ store, clock, calendar, campaignsDir }: MovingPorts): Moving {
+export function createMoving(ports: MovingPorts): Moving {
+  const { store, clock, calendar, campaignsDir } = ports;
   const enter = (
     campaign: string | null,
     networks: readonly Network[],
@@ -110,6 +121,21 @@ export function createMoving({ store, clock, calendar, campaignsDir }: MovingPor
     progress: async (campaign) => {
       await requireCampaign(store, campaignsDir, campaign);
       return { now: clock.now(), campaign, rows: progressRows(store, calendar, store.jobs({ campaign })) };
+    },
+
+    resetDay: async (campaign, { dryRun }) => {
+      await requireCampaign(store, campaignsDir, campaign);
+      // From here to the end nothing else gets a turn, so that no run begins in between.
+      ports.refuseRunning(campaign);
+      const at = clock.now();
+      const jobs = store.jobs({ campaign, sinceReset: true });
+      const isWritten = jobs.length > 0 && !dryRun;
+      const folder = campaignFolder(campaignsDir, campaign);
+      const file = isWritten
+        ? join(folder, archiveProgress(folder, calendar.dayOf(at), progressRows(store, calendar, jobs)))
+        : null;
+      const { cancelled } = store.resetDay({ campaign, at, dryRun });
+      return { now: at, dryRun, campaign, jobs: jobs.length, cancelled, file };
     },
 
     attempts: async (campaign) => {

@@ -27,6 +27,8 @@ export const asItIs: RunOptions = {
   planSeed: null,
   maxPasses: null,
   retryDelayMs: null,
+  infrastructureAttempts: null,
+  unclassifiedAttempts: null,
 };
 
 const soon = ({ context }: CampaignSnapshot) => context.at + secondsMs(2);
@@ -75,6 +77,8 @@ const noStock: Stock = {
   retrying: 0,
   open: 0,
   paused: false,
+  opensAt: null,
+  nextDay: null,
 };
 const stock =
   (changes: Partial<Stock>): HeardByCampaign =>

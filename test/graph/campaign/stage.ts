@@ -2,6 +2,7 @@ import { createActor, type ActorRefFrom } from 'xstate';
 import type { Deeds } from '../../../src/domain/deeds.ts';
 import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
 import type { Run } from '../../../src/domain/run.ts';
+import { always } from '../../../src/domain/schedule.ts';
 import { secondsMs } from '../../../src/domain/time.ts';
 import type { campaignMachine } from '../../../src/machines/campaign/machine.ts';
 import type { Ending } from '../../../src/machines/protocol.ts';
@@ -127,7 +128,7 @@ export class CampaignStage implements Stage {
     'something may be retried': async () => {
       const { store } = this.#bench.life;
       const at = this.#bench.now;
-      const claim = store.claim({ runId: 1, worker: 'w9', holding: null, day, at });
+      const claim = store.claim({ runId: 1, worker: 'w9', holding: null, day, at, open: always });
       if (claim.kind !== 'taken') throw new Error('there is no job');
       const { attemptId } = claim.attempt;
       const outcome = { kind: 'retry', failure: { ...taskUnexplained, blame: 'infrastructure' } } as const;

@@ -34,6 +34,8 @@ export const asItIs: RunOptions = {
   planSeed: null,
   maxPasses: null,
   retryDelayMs: null,
+  infrastructureAttempts: null,
+  unclassifiedAttempts: null,
 };
 
 const campaign = 'viral';

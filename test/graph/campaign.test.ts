@@ -5,7 +5,7 @@ import { walkCampaign } from './campaign/walk.ts';
 import { sampleOf, survivorsOf, Trail } from './mutants/hunt.ts';
 import { complaints, summary } from './walk.ts';
 
-const limitMs = 120_000;
+const limitMs = 300_000;
 
 const trail = new Trail();
 

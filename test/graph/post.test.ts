@@ -5,7 +5,7 @@ import { sampleOf, survivorsOf, Trail } from './mutants/hunt.ts';
 import { complaints, summary } from './walk.ts';
 import { walkPost } from './post/walk.ts';
 
-const limitMs = 120_000;
+const limitMs = 300_000;
 
 const trail = new Trail();
 

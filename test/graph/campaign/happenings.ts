@@ -1,6 +1,6 @@
 import type { EventObject, SnapshotFrom } from 'xstate';
 import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
-import type { RunOptions, Stock } from '../../../src/domain/run.ts';
+import type { RunOptions } from '../../../src/domain/run.ts';
 import { minutesMs, secondsMs } from '../../../src/domain/time.ts';
 import { campaignMachine } from '../../../src/machines/campaign/machine.ts';
 import type { Ending } from '../../../src/machines/protocol.ts';
@@ -69,7 +69,9 @@ const ends =
       : event;
   };
 
-const noStock: Stock = {
+const noStock = {
+  opensAt: null,
+  nextDay: null,
   due: 0,
   inHand: 0,
   nextDueAt: null,
@@ -81,7 +83,7 @@ const noStock: Stock = {
   nextDay: null,
 };
 const stock =
-  (changes: Partial<Stock>): HeardByCampaign =>
+  (changes: Partial<typeof noStock>): HeardByCampaign =>
   (s) =>
     waitsFor(s, 'takeStock')
       ? answered('takeStock', { at: soon(s), stock: { ...noStock, ...changes } })

@@ -2,7 +2,6 @@ import { createActor, type ActorRefFrom } from 'xstate';
 import type { Deeds } from '../../../src/domain/deeds.ts';
 import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
 import type { Run } from '../../../src/domain/run.ts';
-import { always } from '../../../src/domain/schedule.ts';
 import { secondsMs } from '../../../src/domain/time.ts';
 import type { campaignMachine } from '../../../src/machines/campaign/machine.ts';
 import type { Ending } from '../../../src/machines/protocol.ts';
@@ -126,9 +125,8 @@ export class CampaignStage implements Stage {
     'it is paused': () => this.#whilePaused(() => this.#answer('takeStock')),
     'something is due later': () => this.#answer('takeStock'),
     'something may be retried': async () => {
-      const { store } = this.#bench.life;
-      const at = this.#bench.now;
-      const claim = store.claim({ runId: 1, worker: 'w9', holding: null, day, at, open: always });
+      const { store, deeds } = this.#bench.life;
+      const { at, claim } = await this.#bench.during(deeds.claim({ runId: 1, worker: 'w9', holding: null }));
       if (claim.kind !== 'taken') throw new Error('there is no job');
       const { attemptId } = claim.attempt;
       const outcome = { kind: 'retry', failure: { ...taskUnexplained, blame: 'infrastructure' } } as const;

@@ -2,7 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { createRandom } from '../../../src/simulator/random.ts';
 import type { Coverage, Report, WalkOptions } from '../walk.ts';
 import { mutantsOf, type Mutant } from './mutate.ts';
-import { explained, foundByCuts } from './survivors.ts';
+import { whyItSurvives } from './survivors.ts';
 
 /** Walks a machine: the production machine, or one that is not quite. */
 export type Walker<Machine extends AnyStateMachine> = (
@@ -53,7 +53,7 @@ const seed = 'a few of each';
 export function sampleOf<Machine extends AnyStateMachine>(machine: Machine, trail: Trail): Mutant<Machine>[] {
   const chance = createRandom(`${seed} ${machine.id}`);
   const sample = mutantsOf(machine)
-    .filter(({ name }) => !explained.has(name) && !foundByCuts.has(name))
+    .filter(({ name }) => whyItSurvives(name) === undefined)
     .filter((mutant) => trail.pathsFor(mutant).length > 0)
     .map((mutant) => ({ mutant, at: chance.next() }))
     .toSorted((one, other) => one.at - other.at)

@@ -1,5 +1,5 @@
 import type { Bag } from './quarry.ts';
-import { explained } from './survivors.ts';
+import { whyItSurvives } from './survivors.ts';
 
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
 
@@ -10,7 +10,7 @@ const row = (machine: string, mutants: number, survived: number): string =>
 export function reportOf(bags: readonly Bag[], on: Date): string {
   const mutants = bags.reduce((sum, bag) => sum + bag.mutants, 0);
   const survivors = bags.flatMap((bag) => bag.survivors);
-  const byReason = Map.groupBy(survivors, (name) => explained.get(name) ?? 'Not explained yet.');
+  const byReason = Map.groupBy(survivors, (name) => whyItSurvives(name) ?? 'Not explained yet.');
   return `# Mutants
 
 A walk is worth what it finds. So each machine is made wrong in one place, in every way that a tool can think of, and

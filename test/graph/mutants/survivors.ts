@@ -129,10 +129,12 @@ const byReason: readonly (readonly [why: string, mutants: readonly string[]])[] 
   ],
 ];
 
-/** By name: why it survives. */
-export const explained: ReadonlyMap<string, string> = new Map(
-  byReason.flatMap(([why, mutants]) => mutants.map((name) => [name, why] as const)),
+/** A branch is the same wherever it stands among those of its event. */
+const withoutPlace = (name: string): string => name.replace(/\[\d+\./, '[');
+
+const explained: ReadonlyMap<string, string> = new Map(
+  byReason.flatMap(([why, mutants]) => mutants.map((name) => [withoutPlace(name), why] as const)),
 );
 
-/** What only a power cut finds: a path ends with the kill, and the row of a phone that nobody moves looks right. */
-export const foundByCuts: ReadonlySet<string> = new Set([]);
+/** Why a mutant of this name survives; undefined: it has to be found out. */
+export const whyItSurvives = (name: string): string | undefined => explained.get(withoutPlace(name));

@@ -332,7 +332,7 @@ describe('--wait', () => {
       interruptAt: 'done, pass',
     });
     expect(ran.code).toBe(130);
-    expect(ran.err).toContain('viral goes on; to stop it: postctl campaign stop viral');
+    expect(ran.err).toContain('viral goes on; to stop it:\nnext:  postctl campaign stop viral\n');
   });
 
   it('says once, not at each look, that the daemon is of another version', async () => {

@@ -118,7 +118,7 @@ test('Ctrl-C leaves the campaign alone, and says so', async () => {
   const { socketPath } = await serve({});
   const ran = await postctl(['campaign', 'watch', 'viral'], { socketPath, interruptAfterLines: 1 });
   expect(ran.code).toBe(130);
-  expect(ran.err).toBe('viral goes on; to stop it: postctl campaign stop viral\n');
+  expect(ran.err).toBe('viral goes on; to stop it:\nnext:  postctl campaign stop viral\n');
 });
 
 test('a daemon that is away for a while is waited for', async () => {

@@ -29,7 +29,7 @@ const asText = (cli: Cli, { now, accounts }: AccountListView): Promise<string> =
       { title: 'FAILED', align: 'right' },
       { title: 'WAITING', align: 'right' },
       { title: 'DOING' },
-      { title: 'NEXT', mayShrink: true },
+      { title: 'NEXT', mayShrink: true, keepsEnd: true },
       { title: 'DUE' },
       { title: 'CAP OF', wide: true },
     ],

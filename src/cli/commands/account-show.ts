@@ -66,7 +66,7 @@ const waiting = async (cli: Cli, { now, account, waiting: all }: AccountShowView
   if (all.length === 0) return '';
   const table = await cli.table(
     [
-      { title: 'WAITING' },
+      { title: 'WAITING', mayShrink: true, keepsEnd: true },
       { title: 'CAMPAIGN', mayShrink: true },
       { title: 'DUE' },
       { title: 'WHY', mayShrink: true },
@@ -91,7 +91,7 @@ const attempts = async (cli: Cli, { now, attempts: all }: AccountShowView): Prom
   const table = await cli.table(
     [
       { title: 'WHEN' },
-      { title: 'JOB' },
+      { title: 'JOB', mayShrink: true, keepsEnd: true },
       { title: 'CAMPAIGN', mayShrink: true, wide: true },
       { title: 'ENDED' },
       { title: 'WHOSE FAULT', wide: true },

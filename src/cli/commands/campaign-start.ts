@@ -5,6 +5,7 @@ import type { Cli } from '../cli.ts';
 import { exitForView, worse } from '../exit.ts';
 import { requireName } from '../names.ts';
 import { durationMs, wholeNumber } from '../parse.ts';
+import { goesOn } from '../print/goesOn.ts';
 import { harmless } from '../print/harmless.ts';
 import { warningLines } from '../print/warnings.ts';
 import { count } from '../print/words.ts';
@@ -106,9 +107,6 @@ const startAll = async (cli: Cli, name: string | undefined, options: StartOption
     },
   );
 };
-
-const goesOn = (cli: Cli, campaign: string): string =>
-  `${harmless(campaign)} goes on; to stop it: ${cli.line('campaign', 'stop', campaign)}`;
 
 const startedLine = ({ campaign, runId, jobs, added, accounts, workers }: StartView): string => {
   const planned = added === 0 ? '' : ` (${added} just planned)`;

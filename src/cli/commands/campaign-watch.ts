@@ -3,6 +3,7 @@ import type { CampaignView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { requireName } from '../names.ts';
 import { campaignText } from '../print/campaign.ts';
+import { goesOn } from '../print/goesOn.ts';
 import { harmless } from '../print/harmless.ts';
 import { countsInWords, doneOf, totalOf } from '../print/run.ts';
 import { words } from '../print/words.ts';
@@ -25,8 +26,7 @@ export const addCampaignWatch = (parent: Command, cli: Cli): void => {
         isOver: ({ run }) => run === null || run.endedAt !== null,
       });
       if (left) {
-        const stop = cli.line('campaign', 'stop', campaign);
-        cli.say(`${harmless(campaign)} goes on; to stop it: ${stop}`);
+        cli.say(goesOn(cli, campaign));
       } else if (view !== null && cli.terminal !== null && cli.format === 'table') {
         await cli.show(view, { text: () => campaignText(cli, view), names: () => [view.name] });
       }

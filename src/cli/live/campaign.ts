@@ -2,7 +2,7 @@ import type { CampaignView, RunView } from '../../ipc/contract.ts';
 import { countsInWords, doing, doneOf, totalOf } from '../print/run.ts';
 import { timeOfDay } from '../print/times.ts';
 import { count, duration, percent, relative, words } from '../print/words.ts';
-import { bar, cell, line, type Paint, type Size, type Span } from './frame.ts';
+import { bar, cell, jobCell, line, phoneCell, type Paint, type Size, type Span } from './frame.ts';
 
 /** One campaign as a picture that fits the terminal: how far it is, who does what, what failed last. */
 export const campaignPicture = (view: CampaignView, size: Size, paint: Paint): string[] => {
@@ -10,7 +10,7 @@ export const campaignPicture = (view: CampaignView, size: Size, paint: Paint): s
     ...head(view, size),
     [],
     ...workers(view, size),
-    ...section('phones', phones(view)),
+    ...section('phones', phones(view, size)),
     ...section('waiting', waiting(view)),
     ...section('last failures', failures(view)),
   ];
@@ -69,20 +69,20 @@ const paceOf = (run: RunView, now: number, expectedEndAt: number | null): string
 };
 
 const workers = ({ now, workers: all }: CampaignView, { columns }: Size): Span[][] => {
-  const nameWidth = Math.max(8, Math.min(28, columns - 48));
+  const nameWidth = Math.max(8, Math.min(50, columns - 48));
   return all.map(({ worker, jobId, account, phase, sinceAt }): Span[] => {
     if (jobId === null || phase === null) return [cell(worker, 4), ['dim', 'idle']];
     const since = sinceAt === null ? '' : duration(now - sinceAt);
     const doing = `${cell(words(phase), 15)} ${since}`;
     return columns < 60
-      ? [cell(worker, 4), cell(jobId, 12), ' ', ['good', doing]]
-      : [cell(worker, 4), cell(jobId, 14), ' ', cell(account ?? '', nameWidth), ' ', ['good', doing]];
+      ? [cell(worker, 4), jobCell(jobId, 12), ' ', ['good', doing]]
+      : [cell(worker, 4), jobCell(jobId, 14), ' ', cell(account ?? '', nameWidth), ' ', ['good', doing]];
   });
 };
 
-const phones = ({ phones: all }: CampaignView): Span[][] =>
+const phones = ({ phones: all }: CampaignView, size: Size): Span[][] =>
   all.map(({ name, phase, onMs, reason }) => [
-    cell(name, 20),
+    phoneCell(name, size),
     ' ',
     cell(phase === null ? '' : words(phase), 14),
     onMs === null ? '' : ` on for ${duration(onMs)}`,
@@ -95,7 +95,7 @@ const waiting = ({ now, waiting: all }: CampaignView): Span[][] =>
   all
     .slice(0, mostShown)
     .map(({ jobId, notBeforeAt, reason }) => [
-      `${cell(jobId, 14)} ${cell(relative(now, notBeforeAt), 9)} `,
+      `${jobCell(jobId, 14)} ${cell(relative(now, notBeforeAt), 9)} `,
       ['warn', reason ?? ''],
     ]);
 
@@ -103,7 +103,7 @@ const failures = ({ now, lastFailures }: CampaignView): Span[][] =>
   lastFailures
     .slice(0, mostShown)
     .map(({ at, jobId, account, message }) => [
-      `${cell(relative(now, at), 9)} ${cell(jobId, 14)} `,
+      `${cell(relative(now, at), 9)} ${jobCell(jobId, 14)} `,
       ['bad', message],
       ['dim', ` ${account}`],
     ]);

@@ -28,11 +28,18 @@ export const line = (spans: readonly Span[], { columns }: Size, paint: Paint): s
   return text;
 };
 
-/** The text in a cell of this width: cut or filled. */
-export const cell = (text: string, width: number): string => {
-  const short = cut(harmless(text), width, stringWidth);
+/** The text in a cell of this width: cut, at its beginning if its end says most, or filled. */
+export const cell = (text: string, width: number, keepsEnd = false): string => {
+  const short = cut(harmless(text), width, stringWidth, keepsEnd);
   return short + ' '.repeat(Math.max(0, width - stringWidth(short)));
 };
+
+/** The number of a job comes last, behind a name that may be long. */
+export const jobCell = (jobId: string, width: number): string => cell(jobId, width, true);
+
+/** Room for the name of a phone: more where there is more. */
+export const phoneCell = (name: string, { columns }: Size): string =>
+  cell(name, Math.max(12, Math.min(50, columns - 60)));
 
 /** What is done, what went wrong and what is left, as a bar of this width. */
 export const bar = (done: number, bad: number, total: number, width: number): Span[] => {

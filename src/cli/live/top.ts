@@ -2,7 +2,7 @@ import type { RunView, StatusView } from '../../ipc/contract.ts';
 import { doing, doneOf, totalOf } from '../print/run.ts';
 import { timeOfDay } from '../print/times.ts';
 import { count, duration, relative, words } from '../print/words.ts';
-import { bar, cell, line, type Paint, type Size, type Span } from './frame.ts';
+import { bar, cell, line, phoneCell, type Paint, type Size, type Span } from './frame.ts';
 
 /** All campaigns as a picture that fits the terminal. */
 export const topPicture = (view: StatusView, size: Size, paint: Paint): string[] => {
@@ -18,7 +18,7 @@ export const topPicture = (view: StatusView, size: Size, paint: Paint): string[]
     ...runs.map((run) => runLine(run, now, size)),
     ...(phones.length === 0 ? [] : [[], [['dim', 'phones']] satisfies Span[]]),
     ...phones.map(({ name, campaign, phase, onMs, reason }): Span[] => [
-      `${cell(name, 20)} ${cell(campaign ?? '', 12)} ${cell(phase === null ? '' : words(phase), 14)}`,
+      `${phoneCell(name, size)} ${cell(campaign ?? '', campaignWidth(size))} ${cell(phase === null ? '' : words(phase), 14)}`,
       onMs === null ? '' : ` on for ${duration(onMs)}`,
       reason === null ? '' : ` (${reason})`,
     ]),
@@ -31,15 +31,16 @@ export const topPicture = (view: StatusView, size: Size, paint: Paint): string[]
   return lines.slice(0, size.rows).map((spans) => line(spans, size, paint));
 };
 
-const runLine = (run: RunView, now: number, { columns }: Size): Span[] => {
+const campaignWidth = ({ columns }: Size): number => (columns < 60 ? 10 : columns < 120 ? 16 : 30);
+
+const runLine = (run: RunView, now: number, size: Size): Span[] => {
   const { campaign, counts, phonesOn, nextDueAt } = run;
   const { text, style } = doing(run);
   const bad = counts.failed + counts.unconfirmed + counts.cancelled;
-  const nameWidth = columns < 60 ? 10 : 16;
   const next = nextDueAt === null ? '' : `, next due ${relative(now, nextDueAt)}`;
   return [
-    `${cell(campaign, nameWidth)} `,
-    ...bar(doneOf(counts) - bad, bad, totalOf(counts), Math.max(8, Math.min(40, columns - 50))),
+    `${cell(campaign, campaignWidth(size))} `,
+    ...bar(doneOf(counts) - bad, bad, totalOf(counts), Math.max(8, Math.min(40, size.columns - 66))),
     ` ${doneOf(counts)}/${totalOf(counts)} `,
     [style, text],
     `, ${counts.claimed} in hand, ${count(phonesOn, 'phone')}`,

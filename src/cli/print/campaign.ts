@@ -74,7 +74,7 @@ const workers = (cli: Cli, { now, workers: all, byWorker }: CampaignView): Promi
     cli,
     [
       { title: 'WORKER' },
-      { title: 'JOB', mayShrink: true },
+      { title: 'JOB', mayShrink: true, keepsEnd: true },
       { title: 'ACCOUNT', mayShrink: true },
       { title: 'PHONE', mayShrink: true, wide: true },
       { title: 'DOING' },
@@ -116,7 +116,7 @@ const waiting = async (cli: Cli, { now, name, waiting: all }: CampaignView): Pro
   const table = await section(
     cli,
     [
-      { title: 'WAITING' },
+      { title: 'WAITING', mayShrink: true, keepsEnd: true },
       { title: 'ACCOUNT', mayShrink: true },
       { title: 'SINCE' },
       { title: 'DUE' },
@@ -152,6 +152,11 @@ const failures = async (cli: Cli, { failures: all, byClass }: CampaignView): Pro
 const lastFailures = (cli: Cli, { now, lastFailures: all }: CampaignView): Promise<string> =>
   section(
     cli,
-    [{ title: 'LAST FAILURES' }, { title: 'JOB' }, { title: 'ACCOUNT' }, { title: 'WHAT', mayShrink: true }],
+    [
+      { title: 'LAST FAILURES' },
+      { title: 'JOB', mayShrink: true, keepsEnd: true },
+      { title: 'ACCOUNT' },
+      { title: 'WHAT', mayShrink: true },
+    ],
     all.map(({ at, jobId, account, message }) => [relative(now, at), jobId, account, message]),
   );

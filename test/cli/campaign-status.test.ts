@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { campaign, counts, phone, run } from '../ipc/fake-control.ts';
+import { campaign, counts, fakeControl, FakeFacts, phone, run } from '../ipc/fake-control.ts';
 import { against } from './inside.ts';
 
 test('a campaign is told with its states, its rate, who did what in which pass, whose fault, and what comes', async () => {
@@ -24,15 +24,9 @@ test('the status of all adds the campaigns up', async () => {
   const one = await against({}, 'status');
   expect(one.out).not.toContain('jobs:');
   expect(one.out).toMatch(/viral .* in 3m +in 20m/);
-  const two = await against(
-    {
-      status: async () => ({
-        ...JSON.parse((await against({}, 'status', '--json')).out),
-        runs: [run(), run({ campaign: 'podcast', counts: counts({ succeeded: 1, unconfirmed: 1 }) })],
-      }),
-    },
-    'status',
-  );
+  const usual = await fakeControl(new FakeFacts()).status();
+  const other = run({ campaign: 'podcast', counts: counts({ succeeded: 1, unconfirmed: 1 }) });
+  const two = await against({ status: () => ({ ...usual, runs: [run(), other] }) }, 'status');
   expect(two.out).toContain(
     '14 jobs: 6 succeeded, 1 failed, 1 unconfirmed, 2 in hand, 4 pending; success rate 75 %',
   );

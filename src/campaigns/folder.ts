@@ -11,6 +11,8 @@ const flaw = (name: string): string | null => {
   if (name.startsWith('.')) return 'it begins with a dot';
   if (/[/\\]/.test(name)) return 'it contains a slash';
   if (controlCharacter.test(name)) return 'it contains a control character';
+  // Campaigns are looked up by name in objects, which answer to these words without having been given them.
+  if (name in Object.prototype) return 'programs keep this word for themselves';
   return Buffer.byteLength(name) > 255 ? 'it is too long' : null;
 };
 

@@ -77,7 +77,7 @@ describe("a campaign's name", () => {
     expect(campaignFolder('/campaigns', name)).toBe(`/campaigns/${name}`);
   });
 
-  test.for(['', '.', '..', '../x', 'a/b', '/etc', 'a\\b', '.git', 'a\0b', 'a\nb', 'x'.repeat(256)])(
+  test.for(['', '.', '..', '__proto__', 'constructor', '../x', 'a/b', '/etc', 'a\\b', '.git', 'a\0b', 'a\nb', 'x'.repeat(256)])(
     'may not be %j, which could lead out of the folder',
     (name) => {
       expect(() => campaignFolder('/campaigns', name)).toThrow(

@@ -100,7 +100,11 @@ export function createControl(ports: ControlPorts): Control {
     return value === 'draining' || value === 'stopped' ? 'draining' : 'recovering';
   };
 
+  /** Before anybody looks for a campaign of this name: throws `usage` for one that no campaign can have. */
+  const refuseBadName = (name: string): void => void campaignFolder(campaignsDir, name);
+
   const start = async (name: string, options: RunOptions): Promise<StartView> => {
+    refuseBadName(name);
     const { run, planned } = await admission.start(name, options);
     const { jobs, added, planSeed, warnings } = planned;
     const { runId, workers, startedAt: at } = run;
@@ -229,6 +233,7 @@ export function createControl(ports: ControlPorts): Control {
     campaign,
     checkCampaign: (name) => check(store, cloud, campaignsDir, name),
     seedCampaign: async (name, { force, ...request }) => {
+      refuseBadName(name);
       const options = { ...asSettingsSay, ...request, afresh: force };
       const { added, replaced = 0, jobs, planSeed, warnings } = await admission.seed(name, options);
       return { campaign: name, added, replaced, open: jobs, planSeed, warnings };

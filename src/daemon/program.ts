@@ -23,6 +23,7 @@ import type { Logger } from './logger.ts';
 import { Counts } from './metrics/counts.ts';
 import { createInstruments } from './metrics/instruments.ts';
 import { createProbes } from './metrics/probes.ts';
+import { keepHistoryShort } from './pruning.ts';
 import { reloader, type Reloaded } from './reload.ts';
 import { notifier } from './service/notify.ts';
 import { vitalsOf } from './service/vitals.ts';
@@ -128,6 +129,9 @@ export async function startProgram(
   let ways = waysOf(config.notify);
   const courier = startCourier({ store, clock, ways: () => ways, signal: leaving.signal });
   courier.ended.catch(fatal);
+  let keep = config.keep;
+  const pruning = keepHistoryShort({ store, clock, calendar, keep: () => keep, signal: leaving.signal });
+  pruning.catch(fatal);
   const stopWaking = store.onFact((fact) => {
     if (consequenceOf(fact).begins !== null) courier.wake();
   });
@@ -136,6 +140,7 @@ export async function startProgram(
     budget.maxPhoneMinutesPerDay = live.maxPhoneMinutesPerDay;
     cloud.actAs(live.credentials);
     ways = waysOf(live.notify);
+    keep = live.keep;
     courier.wake();
   });
   const tellManager = notifier(config.seat.notify);
@@ -182,7 +187,7 @@ export async function startProgram(
     supervisor.stop();
     stopWaking();
     leaving.abort();
-    await courier.ended.catch(() => undefined);
+    await Promise.allSettled([courier.ended, pruning]);
     await doors.close();
     await cloud.close();
   };

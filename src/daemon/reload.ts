@@ -13,7 +13,7 @@ export interface Reloaded {
 /** What can be put in force while the daemon runs. */
 export type Live = Pick<
   Config,
-  'logLevel' | 'maxPhoneMinutesPerDay' | 'usdPerPhoneMinute' | 'credentials' | 'notify'
+  'logLevel' | 'maxPhoneMinutesPerDay' | 'usdPerPhoneMinute' | 'credentials' | 'notify' | 'keep'
 >;
 
 const liveOf = ({
@@ -22,12 +22,14 @@ const liveOf = ({
   usdPerPhoneMinute,
   credentials,
   notify,
+  keep,
 }: Config): Live => ({
   logLevel,
   maxPhoneMinutesPerDay,
   usdPerPhoneMinute,
   credentials,
   notify,
+  keep,
 });
 
 export interface Reloader {
@@ -66,6 +68,9 @@ const liveSettings: ReadonlySet<string> = new Set([
   'appId',
   'apiKey',
   'apiKeyFile',
+  'keepFactsDays',
+  'keepAttemptsDays',
+  'keepCallsDays',
   'notifyWebhook',
   'notifyWebhookFile',
   'notifyCommand',

@@ -11,6 +11,7 @@ import type { Outbox } from './notice.ts';
 import type { JobOrders, PhoneOrders } from './orders.ts';
 import type { Pause, PauseOf } from './pause.ts';
 import type { Reports } from './report.ts';
+import type { Retention } from './retention.ts';
 import type { Run, Stock } from './run.ts';
 import type { Span } from './schedule.ts';
 import type { Standing } from './standing.ts';
@@ -36,6 +37,7 @@ export interface Store
     Brakes,
     Views,
     Outbox,
+    Retention,
     Upkeep,
     Reports,
     Gauges,

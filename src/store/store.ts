@@ -18,6 +18,7 @@ import { jobOrders } from './orders.ts';
 import { outbox } from './outbox.ts';
 import { phoneOrders } from './phones.ts';
 import { reports } from './report.ts';
+import { retention } from './retention.ts';
 import { roster } from './roster.ts';
 import { runs } from './runs.ts';
 import { seeding } from './seeding.ts';
@@ -54,6 +55,7 @@ export const storeOn = (connection: Connection): Store => {
     ...reports(connection),
     ...views(connection),
     ...outbox(connection),
+    ...retention(connection),
     ...upkeep(connection),
     ...gauges(connection),
     instanceId: () => connection.step('read its name', () => instanceIdOf(connection)),

@@ -132,6 +132,8 @@ describe('the configuration', () => {
     ['timezone', 'Mars/Olympus'],
     ['geelark', 'not a url'],
     ['logLevel', 'loud'],
+    ['keepFactsDays', '6'],
+    ['keepAttemptsDays', '1.5'],
   ])('refuses %s %s', (flag, value) => {
     expect(refusal({ [flag]: value })).toMatchObject({ code: 'bad-config' });
   });

@@ -103,7 +103,7 @@ describe('the database itself refuses', () => {
     () => `UPDATE jobs SET video_id = 'v1' WHERE job_id = 'viral-3'`,
     'UNIQUE',
   );
-  refuses('the deletion of an attempt', () => 'DELETE FROM attempts', 'attempts are history');
+  refuses('the deletion of an attempt', () => 'DELETE FROM attempts', 'attempts of open jobs');
   refuses(
     'a reservation that ends before it begins',
     () => `UPDATE reservations SET until_day = '2000-01-01'`,
@@ -127,7 +127,7 @@ describe('of leases the database refuses', () => {
     { what: 'a phase it does not know', text: `UPDATE leases SET phase = 'lost'`, why: 'CHECK' },
     { what: 'one of an attempt that names none', text: 'UPDATE leases SET attempt_id = NULL', why: 'CHECK' },
     { what: 'a start under an operator’s', text: ordered, why: 'CHECK' },
-    { what: 'the deletion', text: 'DELETE FROM leases', why: 'leases are history' },
+    { what: 'the deletion', text: 'DELETE FROM leases', why: 'open leases' },
   ])('$what', ({ text, why }) => {
     expect(sql(text)).toThrow(why);
   });

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { PostdError } from '../../domain/failure.ts';
+import { usualKeep, type Keep } from '../../domain/retention.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { SettingView } from '../../ipc/contract.ts';
 import type { FactLevel } from '../../domain/fact.ts';
@@ -36,6 +37,7 @@ export interface Config {
   metricsListen: Loopback | null;
   logLevel: FactLevel;
   notify: NotifySettings;
+  keep: Keep;
   pace: Pace;
   seat: Seat;
   /** The same for people, setting by setting, with its origin and without secrets. */
@@ -83,6 +85,11 @@ export function loadConfig(
     metricsListen: settings.metricsListen ?? null,
     logLevel: settings.logLevel ?? 'info',
     notify: notifyOf(settings, seat),
+    keep: {
+      factsDays: settings.keepFactsDays ?? usualKeep.factsDays,
+      attemptsDays: settings.keepAttemptsDays ?? usualKeep.attemptsDays,
+      callsDays: settings.keepCallsDays ?? usualKeep.callsDays,
+    },
     pace: paceOf(settings, cloudUrl),
     seat,
   };
@@ -108,6 +115,7 @@ const inForce = (
   metricsListen: config.metricsListen,
   logLevel: config.logLevel,
   notify: config.notify,
+  keep: config.keep,
   timeScale: config.pace.scale,
   timeOrigin: config.pace.scale === 1 ? null : config.pace.origin,
   hasLoaded: config.seat.credentialsDir !== null && config.credentials !== null,

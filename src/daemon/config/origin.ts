@@ -1,6 +1,7 @@
 import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
 import { readFileSync } from 'node:fs';
 import type { Loopback } from '../../ipc/loopback.ts';
+import type { Keep } from '../../domain/retention.ts';
 import type { OriginView, SettingView } from '../../ipc/contract.ts';
 import { variableOf, type Environment } from './environment.ts';
 import type { NotifySettings } from './notify.ts';
@@ -63,6 +64,7 @@ export interface InForce {
   metricsListen: Loopback | null;
   logLevel: string;
   notify: NotifySettings;
+  keep: Keep;
   timeScale: number;
   timeOrigin: number | null;
   /** Whether the service manager handed the secrets over. */
@@ -110,6 +112,9 @@ export function explain(inForce: InForce, sources: Sources): SettingView[] {
     open('usdPerPhoneMinute', inForce.usdPerPhoneMinute),
     open('metricsListen', inForce.metricsListen && placeOf(inForce.metricsListen)),
     open('logLevel', inForce.logLevel),
+    open('keepFactsDays', inForce.keep.factsDays),
+    open('keepAttemptsDays', inForce.keep.attemptsDays),
+    open('keepCallsDays', inForce.keep.callsDays),
     secret('notifyWebhook', inForce.notify.webhook !== null),
     open('notifyWebhookFile', settings.notifyWebhookFile),
     // Its arguments may hold a secret.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isTimeZone } from '../../domain/time.ts';
 import type { Loopback } from '../../ipc/loopback.ts';
+import { leastKeep } from '../../domain/retention.ts';
 import { duration } from './duration.ts';
 import { isLoopback, loopbackIn } from './loopback.ts';
 
@@ -30,6 +31,8 @@ export const isGoodWebhook = (url: string): boolean =>
 export const webhookRule = 'is not a webhook; it must be https://..., or http://... on this machine';
 const webhookUrl = z.string().refine(isGoodWebhook, webhookRule);
 
+const days = (least: number) => z.coerce.number<string | number>().int().min(least).exactOptional();
+
 const word = z.string().min(1);
 const commandWords = z.union([
   word.transform((program): [string, ...string[]] => [program]),
@@ -55,6 +58,10 @@ export const settingsSchema = z.strictObject({
   notifyWebhookFile: z.string().min(1).exactOptional(),
   /** A program that is run for each notice, alone or with its arguments. */
   notifyCommand: commandWords.exactOptional(),
+  /** How many days history is kept. */
+  keepFactsDays: days(leastKeep.factsDays),
+  keepAttemptsDays: days(leastKeep.attemptsDays),
+  keepCallsDays: days(leastKeep.callsDays),
   /** The time zone whose days caps are counted by. */
   timezone: z.string().refine(isTimeZone, 'is not a time zone; write it like Europe/Berlin').exactOptional(),
   drainLimit: duration.exactOptional(),

@@ -113,13 +113,27 @@ const enter = (
   );
 };
 
+const nameOfVideoRow = z.object({ videoId: z.string(), name: z.string() });
+
+/** One of several files with the same bytes stands for all in a plan; the old system may have posted any of them. */
+const otherNames = (
+  connection: Connection,
+  videos: readonly { videoId: string }[],
+): { videoId: string; name: string }[] =>
+  connection.all(
+    nameOfVideoRow,
+    `SELECT video_id, path AS name FROM probes
+      WHERE video_id IN (SELECT value FROM json_each(:videoIds))`,
+    { videoIds: JSON.stringify(videos.map(({ videoId }) => videoId)) },
+  );
+
 /** OR IGNORE: the pair may be in the ledger under its bytes already. */
 const nameVideos = (
   connection: Connection,
   network: Network,
   videos: readonly { videoId: string; name: string }[],
 ): void => {
-  for (const { videoId, name } of videos) {
+  for (const { videoId, name } of [...videos, ...otherNames(connection, videos)]) {
     connection.run(
       `UPDATE OR IGNORE ledger SET video_id = :videoId
         WHERE network = :network AND file_key = :fileKey AND video_id IS NULL`,

@@ -34,6 +34,16 @@ const limitsOf = (store: Store, onDay = day) =>
   store.planningLimits({ campaign: 'viral', network: 'instagram', accounts: ['anna', 'ben'], day: onDay });
 
 describe('posts of the old system', () => {
+  test('are known under every name that the same bytes have', () => {
+    const store = newStore();
+    member(store, 'viral', ['anna'], 5);
+    bring(store, [post('anna', 'copy.mp4')]);
+    const key = { path: '/campaigns/viral/videos/copy.mp4', sizeBytes: 1, modifiedMs: 1 };
+    store.saveProbe(key, { ok: true, videoId: 'v1', durationMs: 1000 });
+    store.nameVideos('instagram', [{ videoId: 'v1', name: 'videos/original.mp4' }]);
+    expect(limitsOf(store).excluded).toEqual(new Set([pairKey('anna', 'v1')]));
+  });
+
   test('are in the ledger once, however often they are brought in', () => {
     const store = newStore();
     expect(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calendarIn } from '../../src/daemon/clock.ts';
+import { calendarIn } from '../../src/daemon/calendar.ts';
 import { keepHistoryShort } from '../../src/daemon/pruning.ts';
 import { usualKeep } from '../../src/domain/retention.ts';
 import { hoursMs } from '../../src/domain/time.ts';

@@ -79,8 +79,6 @@ const noStock = {
   retrying: 0,
   open: 0,
   paused: false,
-  opensAt: null,
-  nextDay: null,
 };
 const stock =
   (changes: Partial<typeof noStock>): HeardByCampaign =>

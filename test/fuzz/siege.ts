@@ -17,7 +17,7 @@ const longestMs = 3_600_000;
 export interface Siege {
   seed: string;
   count: number;
-  /** What the heap may breathe between a fifth of the way and its end. */
+  /** What the heap may breathe between half of the way and its end. */
   mostGrowthBytes: number;
 }
 
@@ -32,9 +32,9 @@ export async function besiege({ seed, count, mostGrowthBytes }: Siege): Promise<
   let warmBytes = 0;
   let peakBytes = 0;
   const watch = (done: number): void => {
-    if (done % 1000 !== 0) return;
+    if (done % 100 !== 0) return;
     const bytes = residentBytes(pid);
-    if (done <= count / 5) warmBytes = Math.max(warmBytes, bytes);
+    if (done <= count / 4) warmBytes = Math.max(warmBytes, bytes);
     peakBytes = Math.max(peakBytes, bytes);
   };
   const startedAt = performance.now();

@@ -3,10 +3,11 @@ import { createActor } from 'xstate';
 import { consequenceOf } from '../domain/notice.ts';
 import { defaultPolicy, type Policy } from '../domain/policy.ts';
 import type { Store } from '../domain/store.ts';
-import type { Moment } from '../domain/time.ts';
+import { minutesMs, type Moment } from '../domain/time.ts';
 import { createGeelark } from '../geelark/client.ts';
 import { hoursBy } from '../posting/hours.ts';
 import type { Budget } from '../posting/budget.ts';
+import { lookAfterRestore } from '../posting/restored.ts';
 import { openStore } from '../store/open.ts';
 import { takeLock } from '../store/lock.ts';
 import { productionSupervisor } from './actors.ts';
@@ -23,6 +24,7 @@ import type { Logger } from './logger.ts';
 import { Counts } from './metrics/counts.ts';
 import { createInstruments } from './metrics/instruments.ts';
 import { createProbes } from './metrics/probes.ts';
+import { nap } from './nap.ts';
 import { keepHistoryShort } from './pruning.ts';
 import { reloader, type Reloaded } from './reload.ts';
 import { notifier } from './service/notify.ts';
@@ -47,6 +49,9 @@ export interface Parts {
 }
 
 export const realParts: Parts = { openStore, createCloud: createGeelark };
+
+/** How soon the cloud is asked again what a restored database does not know. */
+const restoreRetryMs = minutesMs(1);
 
 const largestSeed = 2 ** 32;
 
@@ -132,6 +137,11 @@ export async function startProgram(
   let keep = config.keep;
   const pruning = keepHistoryShort({ store, clock, calendar, keep: () => keep, signal: leaving.signal });
   pruning.catch(fatal);
+  const askAfterRestore = async (): Promise<void> => {
+    while (!leaving.signal.aborted && !(await lookAfterRestore(store, cloud, clock))) {
+      await nap(clock, restoreRetryMs, leaving.signal);
+    }
+  };
   const stopWaking = store.onFact((fact) => {
     if (consequenceOf(fact).begins !== null) courier.wake();
   });
@@ -197,6 +207,7 @@ export async function startProgram(
     if (config.credentials === null) sayStranger(store, clock.now());
     supervisor.start();
     supervisor.send({ type: 'supervisor.begin', at: clock.now() });
+    askAfterRestore().catch(fatal);
     if (config.seat.notify !== null) {
       watch({
         notifier: tellManager,

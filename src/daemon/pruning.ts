@@ -1,6 +1,7 @@
 import type { Keep, Pruned } from '../domain/retention.ts';
 import type { Store } from '../domain/store.ts';
 import { hoursMs, secondsMs, type Calendar, type Clock, type Moment } from '../domain/time.ts';
+import { nap } from './nap.ts';
 
 export interface PruningPorts {
   store: Store;
@@ -40,15 +41,3 @@ function step({ store, clock, calendar, keep }: Omit<PruningPorts, 'signal'>, af
     limit: stepRows,
   });
 }
-
-/** Ends early when the signal aborts. */
-const nap = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const wake = (): void => {
-      clock.clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = clock.setTimeout(wake, ms);
-    signal.addEventListener('abort', wake);
-  });

@@ -61,7 +61,7 @@ const progressRow = z.object({
 export const progressView = z.object({
   now: moment,
   campaign: z.string(),
-  /** A row a job, in the columns of the old system's progress.csv; times are those of the daemon's zone. */
+  /** A row a job, but for those that gave way to a later plan untried, in the columns of the old system's progress.csv; times are those of the daemon's zone. */
   rows: z.array(progressRow),
 });
 
@@ -99,7 +99,7 @@ export const resetView = z.object({
   now: moment,
   dryRun: z.boolean(),
   campaign: z.string(),
-  /** Jobs since the last reset; they are in the file. */
+  /** Jobs since the last reset, as the file holds them. */
   jobs: count,
   /** Of those, the ones that waited and are cancelled now. */
   cancelled: count,

@@ -10,8 +10,10 @@ import { ledgerRow } from './rows.ts';
 export const imports = (connection: Connection, journal: Journal): Imports => ({
   importPosts: (order) =>
     connection.transaction('import posts', () => importPosts(connection, journal, order)),
-  nameVideos: (network, videos) =>
-    connection.transaction('name the videos of the ledger', () => nameVideos(connection, network, videos)),
+  nameVideos: (network, videos) => {
+    if (!hasUnnamed(connection, network)) return;
+    connection.transaction('name the videos of the ledger', () => nameVideos(connection, network, videos));
+  },
 });
 
 /** The pair of a job: an account, and a video by its bytes and by the name of its file. */
@@ -126,6 +128,17 @@ const otherNames = (
       WHERE video_id IN (SELECT value FROM json_each(:videoIds))`,
     { videoIds: JSON.stringify(videos.map(({ videoId }) => videoId)) },
   );
+
+/** Every plan asks, and hardly any has something to write. */
+const hasUnnamed = (connection: Connection, network: Network): boolean =>
+  connection.step('look for videos without a name', () =>
+    connection.one(
+      foundRow,
+      `SELECT 1 AS found FROM ledger
+        WHERE network = :network AND file_key IS NOT NULL AND video_id IS NULL LIMIT 1`,
+      { network },
+    ),
+  ) !== null;
 
 /** OR IGNORE: the pair may be in the ledger under its bytes already. */
 const nameVideos = (

@@ -161,6 +161,7 @@ it('a forced seed plans anew what was never tried', async () => {
   expect(await house.postctl('campaign', 'seed', 'cats', '--force')).toMatchObject({ code: 2, out: '' });
   const forced = await house.postctl('campaign', 'seed', 'cats', '--force', '--yes', '--seed', '2');
   expect(forced.out).toBe('cats: 3 jobs planned (seed 2) in place of 3, 3 open\n');
+  expect((await house.postctl('campaign', 'export', 'cats', '-q')).out).toBe('cats-4\ncats-5\ncats-6\n');
   await house.client.startCampaign('cats', {});
   expect((await house.postctl('campaign', 'seed', 'cats', '--force', '--yes')).code).toBe(5);
   await house.fact('campaign.finished');

@@ -121,7 +121,7 @@ describe('the control plane over plain HTTP', () => {
     expect((await http(socketPath, 'GET', '/v1/version')).text).not.toContain('secret');
   });
 
-  it('refuses a body larger than a megabyte, announced or not, and answers on', async () => {
+  it('refuses a body larger than a megabyte that holds no file, announced or not, and answers on', async () => {
     const { socketPath, client } = await serve();
     const big = Buffer.alloc(mostBodyBytes + 1, 'x');
     const announced = await shout(
@@ -138,6 +138,8 @@ describe('the control plane over plain HTTP', () => {
       ]),
     );
     expect(chunked).toMatch(/^HTTP\/1\.1 413 /);
+    const file = { text: 'x'.repeat(mostBodyBytes) };
+    expect((await client.importLedger(file)).taken).toBe(3);
     expect((await client.ping()).pid).toBe(4711);
   });
 

@@ -128,14 +128,12 @@ export function createMoving(ports: MovingPorts): Moving {
       // From here to the end nothing else gets a turn, so that no run begins in between.
       ports.refuseRunning(campaign);
       const at = clock.now();
-      const jobs = store.jobs({ campaign, sinceReset: true });
-      const isWritten = jobs.length > 0 && !dryRun;
+      const rows = progressRows(store, calendar, store.jobs({ campaign, sinceReset: true }));
       const folder = campaignFolder(campaignsDir, campaign);
-      const file = isWritten
-        ? join(folder, archiveProgress(folder, calendar.dayOf(at), progressRows(store, calendar, jobs)))
-        : null;
+      const file =
+        rows.length === 0 || dryRun ? null : join(folder, archiveProgress(folder, calendar.dayOf(at), rows));
       const { cancelled } = store.resetDay({ campaign, at, dryRun });
-      return { now: at, dryRun, campaign, jobs: jobs.length, cancelled, file };
+      return { now: at, dryRun, campaign, jobs: rows.length, cancelled, file };
     },
 
     attempts: async (campaign) => {

@@ -17,7 +17,10 @@ const statuses: Readonly<Record<JobState, string>> = {
   cancelled: 'skipped',
 };
 
-/** Jobs as rows of the old system's progress.csv. */
+/**
+ * Jobs as rows of the old system's progress.csv; without those that were never tried and gave way to a later plan, for
+ * the old system forgot them.
+ */
 export const progressRows = (store: Store, calendar: Calendar, jobs: readonly Job[]): ProgressRow[] => {
   const maxAttempts = (run: Run | null): string =>
     run === null ? '' : String(run.settings.retry.infrastructureAttempts);
@@ -27,7 +30,10 @@ export const progressRows = (store: Store, calendar: Calendar, jobs: readonly Jo
     runs.set(campaign, known);
     return known;
   };
-  return jobs.map((job) => rowOf(calendar, job, store.attemptsOf(job.jobId).at(-1) ?? null, maxOf(job)));
+  return jobs.flatMap((job) => {
+    const last = store.attemptsOf(job.jobId).at(-1) ?? null;
+    return job.state === 'cancelled' && last === null ? [] : [rowOf(calendar, job, last, maxOf(job))];
+  });
 };
 
 const rowOf = (calendar: Calendar, job: Job, last: Attempt | null, maxAttempts: string): ProgressRow => {

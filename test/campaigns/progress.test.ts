@@ -104,6 +104,12 @@ describe('progress.csv of the old system', () => {
       [4, 'ben'],
       [5, 'dora'],
     ]);
+    const inches = row({ account: 'ben', caption: 'a screen of 5"' }).join(',');
+    expect(read(header, open, row().join(','), inches)?.lines.map(({ line, account }) => [line, account])).toEqual([
+      [2, 'cleo'],
+      [3, 'anna'],
+      [4, 'ben'],
+    ]);
     const hopeless = Array.from({ length: 200 }, () => open);
     expect(read(header, ...hopeless, ben)?.lines).toHaveLength(201);
   });

@@ -74,7 +74,8 @@ test(
     const [sizeBefore, heapBefore] = [connection.sizeBytes(), heapBytes()];
     for (let day = 21; day <= 50; day += 1) live(day);
     const bytesAPost = (connection.sizeBytes() - sizeBefore) / (30 * postsADay);
-    expect(bytesAPost).toBeLessThan(2000);
+    expect(bytesAPost).toBeLessThan(1300);
+    expect(store.leases({ limit: 100_000 }).length).toBeLessThanOrEqual((keep.attemptsDays + 1) * postsADay);
     expect(heapBytes() - heapBefore).toBeLessThan(20_000_000);
     expect(store.ledger({})).toHaveLength(50 * postsADay);
     connection.close();

@@ -61,6 +61,26 @@ export const scenes: readonly Scene[] = [
     ],
   },
   {
+    file: 'day',
+    title: 'A day at the desk',
+    about: 'How are the accounts and the phones doing, what happened, and what did the day bring and cost?',
+    steps: [
+      { type: 'postctl campaign watch cats' },
+      { type: 'postctl account list' },
+      { type: 'postctl account show cats.bo' },
+      { type: 'postctl phone show cats.bo' },
+      { say: 'Ours are stopped by campaign; a phone that somebody else is on only if you say so.' },
+      { type: 'postctl phone stop --campaign cats --dry-run' },
+      { type: 'postctl phone release cats.bo --yes' },
+      {
+        say: 'What happened, for people and for programs; `-f` stays and follows, over a restart of postd, too.',
+      },
+      { type: 'postctl logs --job cats-3' },
+      { type: 'postctl events --job cats-3 --level warn' },
+      { type: 'postctl report --html day.html | head -n 3' },
+    ],
+  },
+  {
     file: 'scripts',
     title: 'In scripts',
     about: 'Answers go to stdout and nothing else does; [json.md](../json.md) says what the fields mean.',

@@ -80,6 +80,8 @@ export async function startProgram(
   resources.defer(() => store.close());
   resources.defer(logFacts(store, logger));
   const { promise: broken, reject: fatal } = Promise.withResolvers<never>();
+  // What breaks before anybody waits for the end is told to whoever does then.
+  broken.catch(() => undefined);
   const calls = new CallBook(store, calendar);
   const instruments = createInstruments();
   const counts = new Counts(instruments, store);

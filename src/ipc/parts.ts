@@ -64,6 +64,8 @@ export const runView = z.object({
   nextDueAt: moment.nullable(),
   /** A guess from the pace so far; null when there is nothing to guess from. */
   expectedEndAt: moment.nullable(),
+  /** What an open run waits for that begins nothing now: its hours, or the next day to plan. Null when it is at work. */
+  restsUntil: z.object({ what: z.enum(['hours', 'next-day']), untilAt: moment }).nullable(),
   /** What keeps an open run from claiming anything; null when nothing does. */
   paused: pauseView.nullable(),
   /** Why it is in this phase, or how it ended, in plain words. */

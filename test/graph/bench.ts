@@ -221,7 +221,7 @@ export class BenchLife {
     const run = this.store.latestRun(campaign.name);
     if (run === null) throw new Error('there is no run');
     return {
-      run: runView(this.store, run, this.clock.now()),
+      run: runView(this.store, run, this.clock.now(), null),
       workers: workerViews(this.store, run),
       phones: this.phoneBook.all(),
     };

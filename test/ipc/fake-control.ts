@@ -47,6 +47,7 @@ export const run = (some: Partial<RunView> = {}): RunView => ({
   phonesOn: 2,
   nextDueAt: now + 3 * minute,
   expectedEndAt: now + 20 * minute,
+  restsUntil: null,
   paused: null,
   reason: null,
   ...some,

@@ -4,6 +4,7 @@ import { harmless } from './harmless.ts';
 import { ourPhones } from './phones.ts';
 import { countsInWords, doing, totalOf } from './run.ts';
 import type { Cell, Column } from './table.ts';
+import { timestamp } from './times.ts';
 import { count, duration, percent, relative, words } from './words.ts';
 
 const mostWaiting = 10;
@@ -57,9 +58,14 @@ const runInWords = (cli: Cli, now: number, run: RunView): string => {
   const { text, style } = doing(run);
   const phase = cli.paint(style, text);
   const reason = run.reason === null ? '' : ` (${harmless(run.reason)})`;
-  const what = `run ${run.runId}, pass ${run.passNumber} of ${run.maxPasses}, ${count(run.workers, 'worker')}`;
-  if (run.endedAt === null) return `${phase}${reason}, started ${relative(now, run.startedAt)}; ${what}`;
-  return `${phase}${reason} ${relative(now, run.endedAt)} after ${duration(run.endedAt - run.startedAt)}; ${what}`;
+  const whatRuns = `run ${run.runId}, pass ${run.passNumber} of ${run.maxPasses}, ${count(run.workers, 'worker')}`;
+  if (run.restsUntil !== null) {
+    const { what, untilAt } = run.restsUntil;
+    const waits = what === 'hours' ? 'outside its hours until' : 'done for today; plans the next day at';
+    return `${phase}: ${waits} ${timestamp(untilAt)} (${relative(now, untilAt)}); ${whatRuns}`;
+  }
+  if (run.endedAt === null) return `${phase}${reason}, started ${relative(now, run.startedAt)}; ${whatRuns}`;
+  return `${phase}${reason} ${relative(now, run.endedAt)} after ${duration(run.endedAt - run.startedAt)}; ${whatRuns}`;
 };
 
 const section = async (

@@ -76,11 +76,12 @@ const progressColumns: readonly Column[] = [
   amount('FAILED'),
 ];
 
-/** What a run is doing: its phase, or that it is paused and so begins nothing new. */
-export const doing = ({ phase, paused }: RunView): { text: string; style: Style } =>
-  paused === null || phase === 'draining'
-    ? { text: words(phase), style: phaseStyle(phase) }
-    : { text: 'paused', style: 'warn' };
+/** What a run is doing: its phase, or why it begins nothing new: it is paused, outside its hours, or done for today. */
+export const doing = ({ phase, paused, restsUntil }: RunView): { text: string; style: Style } => {
+  if (paused !== null && phase !== 'draining') return { text: 'paused', style: 'warn' };
+  if (restsUntil === null) return { text: words(phase), style: phaseStyle(phase) };
+  return { text: restsUntil.what === 'hours' ? 'resting' : 'next day', style: 'dim' };
+};
 
 const progressCells = (now: number, run: RunView): Cell[] => [
   doing(run),

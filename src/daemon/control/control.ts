@@ -13,12 +13,14 @@ import {
   type Control,
   type PhoneView,
   type PingView,
+  type RunView,
   type StartView,
   type StopRequest,
   type StopView,
   type TroubleView,
 } from '../../ipc/contract.ts';
 import type { HoursOf } from '../../posting/hours.ts';
+import { stockOf } from '../../posting/takeStock.ts';
 import { errorViewOf } from '../../ipc/problem.ts';
 import { createAccountControl } from './accounts.ts';
 import { Admission, type Supervisor } from './admission.ts';
@@ -112,6 +114,14 @@ export function createControl(ports: ControlPorts): Control {
     return { campaign: name, runId, startedAt: at, jobs, added, workers, accounts, planSeed, warnings };
   };
 
+  const shown = (run: Run, now: Moment): RunView =>
+    runView(
+      store,
+      run,
+      now,
+      run.endedAt === null ? stockOf(store, ports.calendar, ports.hoursOf, run, now) : null,
+    );
+
   const stop = (campaign: string, { atOnce }: StopRequest): StopView => {
     const wasRunning = admission.runningSince(campaign) !== undefined;
     const run = store.openRuns().find((open) => open.campaign === campaign);
@@ -135,7 +145,7 @@ export function createControl(ports: ControlPorts): Control {
     return {
       name,
       enabled,
-      run: run === null ? null : runView(store, run, clock.now()),
+      run: run === null ? null : shown(run, clock.now()),
       counts: store.countJobs({ campaign: name }),
       problem,
     };
@@ -180,7 +190,7 @@ export function createControl(ports: ControlPorts): Control {
     const run = store.latestRun(name);
     const enabled = await enabledOf(name, run);
     const now = clock.now();
-    const view = run === null ? null : runView(store, run, now);
+    const view = run === null ? null : shown(run, now);
     const failures = run === null ? [] : failureViews(store, run);
     return {
       now,
@@ -210,8 +220,8 @@ export function createControl(ports: ControlPorts): Control {
     status: () => {
       const now = clock.now();
       const crashed = store.campaignNames().flatMap((name) => store.latestRun(name) ?? []);
-      const shown = [...store.openRuns(), ...crashed.filter(({ phase }) => phase === 'crashed')];
-      const runs = shown.map((run) => runView(store, run, now));
+      const listed = [...store.openRuns(), ...crashed.filter(({ phase }) => phase === 'crashed')];
+      const runs = listed.map((run) => shown(run, now));
       const due = runs.flatMap(({ nextDueAt }) => (nextDueAt === null ? [] : [nextDueAt]));
       return {
         now,

@@ -1,6 +1,6 @@
 import type { Attempt, Job, JobState } from '../../domain/job.ts';
 import { pausesOf, type Pause } from '../../domain/pause.ts';
-import type { Run } from '../../domain/run.ts';
+import type { Run, Stock } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Moment } from '../../domain/time.ts';
 import type {
@@ -18,7 +18,7 @@ const settledIn = ({ succeeded, failed, unconfirmed }: Counts) => succeeded + fa
 const openIn = ({ pending, claimed, retrying }: Counts) => pending + claimed + retrying;
 
 /** A run in a line. */
-export function runView(store: Store, run: Run, now: Moment): RunView {
+export function runView(store: Store, run: Run, now: Moment, stock: Stock | null): RunView {
   const { runId, campaign, phase, startedAt, endedAt, passNumber, workers, settings, reason } = run;
   const counts = store.countJobs({ campaign, runId });
   return {
@@ -33,8 +33,9 @@ export function runView(store: Store, run: Run, now: Moment): RunView {
     counts,
     successRate: settledIn(counts) === 0 ? null : counts.succeeded / settledIn(counts),
     phonesOn: store.leases({ campaign, open: true }).filter(({ onSince }) => onSince !== null).length,
-    nextDueAt: nextDueAt(store, run, now),
+    nextDueAt: nextDueAt(store, run, now, stock),
     expectedEndAt: expectedEnd(run, counts, now),
+    restsUntil: stock === null ? null : restOf(run, stock),
     paused: endedAt === null ? pauseOn(store, campaign) : null,
     reason,
   };
@@ -49,14 +50,30 @@ function pauseOn(store: Store, campaign: string): PauseView | null {
 export const pauseView = ({ since, ...pause }: Pause): PauseView => ({ ...pause, sinceAt: since });
 
 /** When the next pass begins, or else the next job that is being put off becomes due. */
-function nextDueAt(store: Store, run: Run, now: Moment): Moment | null {
+function nextDueAt(store: Store, run: Run, now: Moment, stock: Stock | null): Moment | null {
   const { campaign, runId, phase, endedAt, deadlineAt } = run;
   if (endedAt !== null) return null;
   if (phase === 'betweenPasses') return deadlineAt;
+  const rest = stock === null ? null : restOf(run, stock);
+  if (rest !== null) return rest.untilAt;
   const due = store
     .jobs({ campaign, runId, states: ['pending', 'retrying'] })
     .flatMap(({ notBefore }) => (notBefore !== null && notBefore > now ? [notBefore] : []));
+  // What is due by its own row may still wait for the campaign's gap and spread.
+  if (stock !== null && stock.due === 0 && stock.nextDueAt !== null) due.push(stock.nextDueAt);
   return due.length === 0 ? null : Math.min(...due);
+}
+
+/** What a run waits for that begins nothing now; null when it is at work, or when its end is near. */
+function restOf(
+  { phase }: Run,
+  { opensAt, nextDay, due, blocked, inHand, ...stock }: Stock,
+): RunView['restsUntil'] {
+  if (phase !== 'running' || inHand > 0) return null;
+  const hasWork = due > 0 || blocked > 0 || stock.nextDueAt !== null;
+  if (opensAt !== null && hasWork) return { what: 'hours', untilAt: opensAt };
+  if (nextDay === null || hasWork || stock.retrying > 0) return null;
+  return { what: 'next-day', untilAt: nextDay.at };
 }
 
 /** Every worker of an open run, idle ones included. */

@@ -79,8 +79,12 @@ const table = (lines: readonly string[], change: (line: string) => string): stri
   );
 };
 
+/** Durations stand at the right, also when one happens to be as wide as its title. */
+const durations = /^(FOR|ON FOR|AFTER)$/;
+
 /** A column whose cells all end where its title ends, and do not all begin where it begins. */
 const isRight = (lines: readonly string[], column: number): boolean => {
+  if (durations.test(cellsOf(lines[0] ?? '')[column] ?? '')) return true;
   const places = lines.map((line) => placeOf(line, column));
   return (
     new Set(places.map(({ end }) => end)).size === 1 && new Set(places.map(({ start }) => start)).size > 1

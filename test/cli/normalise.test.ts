@@ -24,3 +24,14 @@ it('a recorded table keeps its columns when its moments are made the same', () =
     ].join('\n'),
   );
 });
+
+it.each(['58s', '1m 30s', '12m'])('a duration of %s stands where any other would', (lasted) => {
+  const output = `LEASE   ON FOR   NOTE\n3       ${lasted.padStart(6)}   seen off\n`;
+  expect(normalise(output, '/tmp/x')).toBe('LEASE   ON FOR   NOTE\n3           2m   seen off\n');
+});
+
+it('a line that a terminal would have overwritten stays when it is the only one', () => {
+  expect(normalise('cats: 2/3 done, pass 1, running\ncats: 3/3 done, pass 1, finished\n', '/tmp/x')).toBe(
+    'cats: 3/3 done, pass 1, finished\n',
+  );
+});

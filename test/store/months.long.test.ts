@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { hoursMs } from '../../src/domain/time.ts';
 import { openDatabase } from '../../src/store/open.ts';
 import { storeOn } from '../../src/store/store.ts';
-import { calendarIn } from '../../src/daemon/clock.ts';
+import { calendarIn } from '../../src/daemon/calendar.ts';
 import { closed, giveEachAPhone, leased, noon, open, optionsIn, planned, taken } from './kit.ts';
 
 const postsADay = 60;

@@ -72,7 +72,7 @@ describe('seeding', () => {
       day,
       at: noon,
     });
-    expect(answer).toEqual({ added: 1, jobIds: ['clips-1'] });
+    expect(answer).toMatchObject({ added: 1, jobIds: ['clips-1'] });
   });
 
   test('adds all of a plan or nothing', () => {

@@ -1,17 +1,17 @@
 import type { Clock } from '../domain/time.ts';
 
-/** Waits on this clock; ends early when the signal aborts. */
-export const nap = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
+/** Waits on this clock; ends early when a signal aborts, and leaves nothing behind on it. */
+export const nap = (clock: Clock, ms: number, ...signals: AbortSignal[]): Promise<void> =>
   new Promise((resolve) => {
-    if (signal.aborted) {
+    if (signals.some(({ aborted }) => aborted)) {
       resolve();
       return;
     }
     const wake = (): void => {
       clock.clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
+      for (const signal of signals) signal.removeEventListener('abort', wake);
       resolve();
     };
     const timer = clock.setTimeout(wake, ms);
-    signal.addEventListener('abort', wake);
+    for (const signal of signals) signal.addEventListener('abort', wake);
   });

@@ -18,6 +18,18 @@ export const jobStates = [
 ] as const;
 export type JobState = (typeof jobStates)[number];
 
+/** What counting begins with. */
+export const noJobs: Readonly<Record<JobState, number>> = {
+  pending: 0,
+  claimed: 0,
+  retrying: 0,
+  succeeded: 0,
+  failed: 0,
+  unconfirmed: 0,
+  skipped: 0,
+  cancelled: 0,
+};
+
 /** One video for one account with one caption. */
 export interface Job {
   /** `CAMPAIGN-NUMBER`, stable across runs. */
@@ -71,6 +83,10 @@ export type Outcome =
   | { kind: 'retry'; failure: Failure }
   | { kind: 'deferred'; failure: Failure; notBefore: Moment }
   | { kind: 'unconfirmed'; failure: Failure };
+
+/** What went wrong; null when nothing did, or there is no outcome yet. */
+export const failureOf = (outcome: Outcome | null): Failure | null =>
+  outcome === null || outcome.kind === 'published' ? null : outcome.failure;
 
 /** One try at a job: the row that the `post` machine owns. Moments are null until they have come. */
 export interface Attempt {

@@ -23,6 +23,18 @@ export interface RunOptions {
   afresh?: boolean;
 }
 
+/** Everything as the campaign's settings say. */
+export const asItIs: RunOptions = {
+  workers: null,
+  limit: null,
+  account: null,
+  planSeed: null,
+  maxPasses: null,
+  retryDelayMs: null,
+  infrastructureAttempts: null,
+  unclassifiedAttempts: null,
+};
+
 /** One start of a campaign until it finishes or is stopped: the row that the `campaign` machine owns. */
 export interface Run {
   runId: number;

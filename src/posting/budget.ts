@@ -1,4 +1,5 @@
 import type { PauseOf } from '../domain/pause.ts';
+import type { Run } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { Calendar, Clock } from '../domain/time.ts';
 
@@ -13,15 +14,7 @@ const code = 'budget.phone-minutes';
  * Begins a pause where the day's phone minutes are used up, of everything or of the campaign; what is on goes on. It
  * ends with the day, or when an operator resumes: that waives the limit for the rest of the day.
  */
-export function keepBudget(
-  store: Store,
-  clock: Clock,
-  calendar: Calendar,
-  budget: Budget,
-  runId: number,
-): void {
-  const run = store.run(runId);
-  if (run === null) return;
+export function keepBudget(store: Store, clock: Clock, calendar: Calendar, budget: Budget, run: Run): void {
   const now = clock.now();
   const dayBegan = calendar.startOf(calendar.dayOf(now));
   const check = (limitMinutes: number | null, campaign: string | null) => {

@@ -1,16 +1,15 @@
 import type { Deeds } from '../domain/deeds.ts';
-import { PostdError } from '../domain/failure.ts';
 import type { Run, Stock } from '../domain/run.ts';
 import type { Store } from '../domain/store.ts';
 import type { Calendar, Clock, Moment } from '../domain/time.ts';
 import type { HoursOf } from './hours.ts';
+import { runOf } from './run.ts';
 
 /** Counts what is left to do in a run. */
 export const takeStock =
   (store: Store, clock: Clock, calendar: Calendar, hoursOf: HoursOf): Deeds['takeStock'] =>
   async ({ runId }) => {
-    const run = store.run(runId);
-    if (run === null) throw new PostdError('store-failed', `There is no run ${runId}.`);
+    const run = runOf(store, runId);
     const at = clock.now();
     return { at, stock: stockOf(store, calendar, hoursOf, run, at) };
   };

@@ -1,14 +1,15 @@
-import { PostdError } from '../domain/failure.ts';
 import { z } from 'zod';
 import type { Replaced, Store } from '../domain/store.ts';
 import type { Connection } from './connection.ts';
 import type { Journal } from './facts.ts';
+import { refuseSecondRun } from './runs.ts';
 
 /** How the plan of a campaign is begun anew: jobs that wait are cancelled, and what was tried stays. */
 export const afresh = (connection: Connection, journal: Journal): Pick<Store, 'resetDay'> => ({
   resetDay: (order) =>
     connection.transaction(`reset the day of ${order.campaign}`, () => {
-      refuseOpenRun(connection, order.campaign);
+      // Admission has looked already; this holds for whoever comes another way.
+      refuseSecondRun(connection, order.campaign);
       return order.dryRun ? { cancelled: waiting(connection, order) } : reset(connection, journal, order);
     }),
 });
@@ -21,20 +22,6 @@ const waiting = (connection: Connection, { campaign }: { campaign: string }): nu
     `SELECT count(*) AS count FROM jobs WHERE campaign = :campaign AND state IN ('pending', 'retrying')`,
     { campaign },
   )?.count ?? 0;
-
-/** Admission has looked already; this holds for whoever comes another way. */
-const refuseOpenRun = (connection: Connection, campaign: string): void => {
-  const open = connection.one(
-    countRow,
-    'SELECT count(*) AS count FROM runs WHERE campaign = :campaign AND ended_at IS NULL',
-    { campaign },
-  );
-  if (open === null || open.count === 0) return;
-  throw new PostdError('already-running', `campaign ${campaign} has a run that is not over`, {
-    hint: `postctl campaign stop ${campaign}`,
-    retry: 'later',
-  });
-};
 
 const reset = (
   connection: Connection,

@@ -41,7 +41,8 @@ const openRun = (connection: Connection, order: RunOrder): Run | null => {
   return runOf(connection, runId);
 };
 
-const refuseSecondRun = (connection: Connection, campaign: string): void => {
+/** Throws `already-running` while a run of the campaign is open. */
+export const refuseSecondRun = (connection: Connection, campaign: string): void => {
   const open = connection.one(runRow, 'SELECT * FROM runs WHERE campaign = :campaign AND ended_at IS NULL', {
     campaign,
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobStates } from '../domain/job.ts';
+import { jobStates, noJobs } from '../domain/job.ts';
 import type { Attempt, Job, JobState } from '../domain/job.ts';
 import type { Lease } from '../domain/lease.ts';
 import type { LedgerEntry } from '../domain/ledger.ts';
@@ -138,16 +138,7 @@ const countJobs = (
   connection: Connection,
   { campaign, runId, day }: Parameters<Views['countJobs']>[0],
 ): Record<JobState, number> => {
-  const counts: Record<JobState, number> = {
-    pending: 0,
-    claimed: 0,
-    retrying: 0,
-    succeeded: 0,
-    failed: 0,
-    unconfirmed: 0,
-    skipped: 0,
-    cancelled: 0,
-  };
+  const counts = { ...noJobs };
   const rows = connection.all(
     countRow,
     `SELECT state, count(*) AS count FROM jobs

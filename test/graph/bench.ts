@@ -1,8 +1,10 @@
+import type { AnyActorRef } from 'xstate';
 import { productionActors, ourThought, type Thought } from '../../src/daemon/actors.ts';
 import { calendarIn, calendars } from '../../src/daemon/calendar.ts';
 import { PhoneBook } from '../../src/daemon/control/phones.ts';
 import { runView, workerViews } from '../../src/daemon/control/views.ts';
 import { allDeeds } from '../../src/daemon/deeds.ts';
+import type { Phone } from '../../src/domain/cloud.ts';
 import type { Deeds } from '../../src/domain/deeds.ts';
 import { messageOf } from '../../src/domain/failure.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
@@ -67,6 +69,24 @@ export class Bench {
 
   get now(): Moment {
     return this.clock.now();
+  }
+
+  /** Starts a machine; one that throws has broken a rule. */
+  begin<Started extends AnyActorRef>(actor: Started): Started {
+    actor.subscribe({
+      error: (error: unknown) => {
+        this.rules.broken(error);
+      },
+    });
+    actor.start();
+    return actor;
+  }
+
+  /** The phone that bears a name. */
+  phoneNamed(wanted: string): Phone {
+    const phone = this.life.store.roster()?.phones.find(({ name }) => name === wanted);
+    if (phone === undefined) throw new Error(`there is no phone ${wanted}`);
+    return phone;
   }
 
   /** Lets everything happen that takes no virtual time. */

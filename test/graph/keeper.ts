@@ -88,13 +88,7 @@ export class Keeper {
         parent: this.#reports.actor,
       },
     });
-    actor.subscribe({
-      error: (error) => {
-        this.#bench.rules.broken(error);
-      },
-    });
-    actor.start();
-    this.#actor = actor;
+    this.#actor = this.#bench.begin(actor);
     return actor;
   }
 }

@@ -1,3 +1,4 @@
+import { asItIs } from '../../src/domain/run.ts';
 import type { Moment } from '../../src/domain/time.ts';
 import { openStore } from '../../src/store/open.ts';
 import { Bench } from './bench.ts';
@@ -10,16 +11,18 @@ export interface Start {
   at: Moment;
 }
 
-const asItIs = {
-  workers: null,
-  limit: null,
-  account: null,
-  planSeed: null,
-  maxPasses: null,
-  retryDelayMs: null,
-  infrastructureAttempts: null,
-  unclassifiedAttempts: null,
-};
+/** What a post and its phone ask for behind the first look for an upload: done at once where a walk is not about them. */
+export const postsAndPhones = [
+  'askUploadUrl',
+  'putMedia',
+  'publish',
+  'lookUp',
+  'cancel',
+  'settle',
+  'acquire',
+  'startPhone',
+  'stopPhone',
+] as const;
 
 /** Seeds the campaign the way the daemon does, once, and opens its run; each walk gets a copy. */
 export const seedRun = (harbour: Harbour, changes: Partial<typeof campaign> = {}): Promise<Start> =>

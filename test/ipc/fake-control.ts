@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Fact, NewFact } from '../../src/domain/fact.ts';
 import { PostdError } from '../../src/domain/failure.ts';
-import type { JobState } from '../../src/domain/job.ts';
+import { noJobs, type JobState } from '../../src/domain/job.ts';
 import type {
   AccountLineView,
   CampaignView,
@@ -22,14 +22,7 @@ export const now = Date.UTC(2026, 10, 20, 10, 30);
 const minute = 60_000;
 
 export const counts = (some: Partial<Record<JobState, number>> = {}): Record<JobState, number> => ({
-  pending: 0,
-  claimed: 0,
-  retrying: 0,
-  succeeded: 0,
-  failed: 0,
-  unconfirmed: 0,
-  skipped: 0,
-  cancelled: 0,
+  ...noJobs,
   ...some,
 });
 

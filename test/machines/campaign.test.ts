@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createActor, fromPromise } from 'xstate';
 import { defaultPolicy } from '../../src/domain/policy.ts';
-import type { Stock } from '../../src/domain/run.ts';
+import { asItIs, type Stock } from '../../src/domain/run.ts';
 import { minutesMs, secondsMs } from '../../src/domain/time.ts';
 import { campaignMachine } from '../../src/machines/campaign/machine.ts';
 import { workerMachine } from '../../src/machines/worker/machine.ts';
@@ -57,19 +57,9 @@ function waitingCampaign(changes: Partial<Stock> = {}) {
       takeStock: fromPromise(async () => ({ at: clock.now(), stock })),
     },
   });
-  const options = {
-    workers: null,
-    limit: null,
-    account: null,
-    planSeed: null,
-    maxPasses: null,
-    retryDelayMs: null,
-    infrastructureAttempts: null,
-    unclassifiedAttempts: null,
-  };
   const campaign = createActor(machine, {
     clock,
-    input: { campaign: 'viral', options, seedOnly: false, policy: defaultPolicy, instance: 'abc123' },
+    input: { campaign: 'viral', options: asItIs, seedOnly: false, policy: defaultPolicy, instance: 'abc123' },
   }).start();
   return { clock, campaign, stock, claims, days };
 }

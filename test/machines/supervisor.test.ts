@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createActor, fromPromise, type ActorRefFrom } from 'xstate';
 import type { Deeds, Orphans, Recovery } from '../../src/domain/deeds.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
-import type { Run, Stock } from '../../src/domain/run.ts';
+import { asItIs, type Run, type Stock } from '../../src/domain/run.ts';
 import { campaignMachine } from '../../src/machines/campaign/machine.ts';
 import { pollerMachine } from '../../src/machines/poller.ts';
 import { reaperMachine } from '../../src/machines/reaper/machine.ts';
@@ -138,17 +138,13 @@ describe('a campaign whose actors throw', () => {
     const bench = new Bench();
     bench.buggy.add(1);
     await bench.begin(viral);
-    const options = {
-      workers: null,
-      limit: null,
-      account: null,
-      planSeed: null,
-      maxPasses: null,
-      retryDelayMs: null,
-      infrastructureAttempts: null,
-      unclassifiedAttempts: null,
-    };
-    bench.supervisor.send({ type: 'campaign.start', at: 0, campaign: 'viral', options, seedOnly: false });
+    bench.supervisor.send({
+      type: 'campaign.start',
+      at: 0,
+      campaign: 'viral',
+      options: asItIs,
+      seedOnly: false,
+    });
     expect(bench.context.campaigns['viral']).toBeUndefined();
   });
 

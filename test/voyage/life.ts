@@ -7,7 +7,7 @@ import type { Deeds } from '../../src/domain/deeds.ts';
 import { messageOf } from '../../src/domain/failure.ts';
 import type { Fact } from '../../src/domain/fact.ts';
 import { defaultPolicy, type Policy } from '../../src/domain/policy.ts';
-import type { RunOptions } from '../../src/domain/run.ts';
+import { asItIs } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { createGeelark, type GeelarkOptions } from '../../src/geelark/client.ts';
 import { createRandom } from '../../src/simulator/random.ts';
@@ -60,17 +60,6 @@ export type End = { kind: 'cut' } | { kind: 'shutdown' } | { kind: 'broken'; rea
 
 /** What is thrown at whoever uses the store of a daemon that was killed: nothing of it goes on. */
 class Killed extends Error {}
-
-const asItIs: RunOptions = {
-  workers: null,
-  limit: null,
-  account: null,
-  planSeed: null,
-  maxPasses: null,
-  retryDelayMs: null,
-  infrastructureAttempts: null,
-  unclassifiedAttempts: null,
-};
 
 const largestSeed = 2 ** 32;
 

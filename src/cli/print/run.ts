@@ -1,5 +1,5 @@
 import type { CampaignLineView, RunView } from '../../ipc/contract.ts';
-import { jobStates } from '../../domain/job.ts';
+import { jobStates, noJobs } from '../../domain/job.ts';
 import type { Cell, Column } from './table.ts';
 import type { Style } from './style.ts';
 import { percent, relative, words } from './words.ts';
@@ -12,17 +12,6 @@ export const sumOf = (all: readonly Counts[]): Counts => {
   const sum = { ...noJobs };
   for (const counts of all) for (const state of jobStates) sum[state] += counts[state];
   return sum;
-};
-
-const noJobs: Readonly<Counts> = {
-  pending: 0,
-  claimed: 0,
-  retrying: 0,
-  succeeded: 0,
-  failed: 0,
-  unconfirmed: 0,
-  skipped: 0,
-  cancelled: 0,
 };
 
 /** Settled one way or another: nothing more happens to them by itself. */

@@ -1,4 +1,4 @@
-import type { Attempt } from '../../domain/job.ts';
+import { failureOf, type Attempt } from '../../domain/job.ts';
 import type { Membership, Store } from '../../domain/store.ts';
 import type { Calendar, Clock } from '../../domain/time.ts';
 import type { AccountControl, AccountLineView, AccountShowView, WhyView } from '../../ipc/contract.ts';
@@ -116,7 +116,7 @@ const attemptView = ({
   settledAt,
   outcome,
 }: Attempt): AccountShowView['attempts'][number] => {
-  const failure = outcome !== null && 'failure' in outcome ? outcome.failure : null;
+  const failure = failureOf(outcome);
   return {
     jobId,
     campaign,

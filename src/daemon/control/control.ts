@@ -3,7 +3,7 @@ import type { PhoneCloud } from '../../domain/cloud.ts';
 import { PostdError } from '../../domain/failure.ts';
 import type { Way } from '../../domain/letter.ts';
 import type { Policy } from '../../domain/policy.ts';
-import type { Run, RunOptions } from '../../domain/run.ts';
+import { asItIs, type Run, type RunOptions } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Calendar, Clock, Moment } from '../../domain/time.ts';
 import {
@@ -75,15 +75,6 @@ export interface ControlPorts {
   /** On which notices leave. */
   ways: () => readonly Way[];
 }
-
-/** What a start may ask for, and planning alone does not. */
-const asSettingsSay = {
-  workers: null,
-  maxPasses: null,
-  retryDelayMs: null,
-  infrastructureAttempts: null,
-  unclassifiedAttempts: null,
-};
 
 const lastFailuresShown = 10;
 const troublesShown = 5;
@@ -244,7 +235,7 @@ export function createControl(ports: ControlPorts): Control {
     checkCampaign: (name) => check(store, cloud, campaignsDir, name),
     seedCampaign: async (name, { force, ...request }) => {
       refuseBadName(name);
-      const options = { ...asSettingsSay, ...request, afresh: force };
+      const options = { ...asItIs, ...request, afresh: force };
       const { added, replaced = 0, jobs, planSeed, warnings } = await admission.seed(name, options);
       return { campaign: name, added, replaced, open: jobs, planSeed, warnings };
     },

@@ -9,12 +9,13 @@ import {
 } from '../../campaigns/index.ts';
 import type { Network } from '../../domain/cloud.ts';
 import { PostdError } from '../../domain/failure.ts';
+import { failureOf } from '../../domain/job.ts';
 import { fileKey, type ForeignPost } from '../../domain/ledger.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Calendar, Clock } from '../../domain/time.ts';
 import type { AttemptsView, ImportView, Moving } from '../../ipc/contract.ts';
 import { requireCampaign } from './names.ts';
-import { failureOf, progressRows } from './progress.ts';
+import { progressRows } from './progress.ts';
 
 export interface MovingPorts {
   store: Store;
@@ -168,7 +169,7 @@ const noProgress = (): PostdError =>
 const attemptsOf = (store: Store, job: ReturnType<Store['jobs']>[number]): AttemptsView['attempts'] =>
   store.attemptsOf(job.jobId).map((attempt) => {
     const { attemptId, jobId, number, passNumber, account, network, worker, phoneId, taskId } = attempt;
-    const failure = failureOf(attempt);
+    const failure = failureOf(attempt.outcome);
     return {
       ...{ attemptId, jobId, number, passNumber, account, worker, phoneId, taskId },
       ...{

@@ -1,6 +1,5 @@
 import { wallTime, type ProgressRow } from '../../campaigns/index.ts';
-import type { Failure } from '../../domain/blame.ts';
-import type { Attempt, Job, JobState } from '../../domain/job.ts';
+import { failureOf, type Attempt, type Job, type JobState } from '../../domain/job.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Calendar, Moment } from '../../domain/time.ts';
@@ -39,7 +38,7 @@ export const progressRows = (store: Store, calendar: Calendar, jobs: readonly Jo
 const rowOf = (calendar: Calendar, job: Job, last: Attempt | null, maxAttempts: string): ProgressRow => {
   const time = (at: Moment | null | undefined): string =>
     at === null || at === undefined ? '' : wallTime(at, calendar);
-  const failure = failureOf(last);
+  const failure = failureOf(last?.outcome ?? null);
   const isDone = job.state === 'succeeded' || job.state === 'failed';
   return {
     job_id: job.jobId,
@@ -58,10 +57,4 @@ const rowOf = (calendar: Calendar, job: Job, last: Attempt | null, maxAttempts: 
     error_category: isDone || job.state === 'retrying' ? (failure?.blame ?? '') : '',
     pass_number: String(job.passNumber),
   };
-};
-
-/** What went wrong in an attempt; null when nothing did, or it goes on. */
-export const failureOf = (attempt: Attempt | null): Failure | null => {
-  const outcome = attempt?.outcome ?? null;
-  return outcome === null || outcome.kind === 'published' ? null : outcome.failure;
 };

@@ -1,6 +1,6 @@
 import { PostdError } from '../../domain/failure.ts';
 import type { Fact } from '../../domain/fact.ts';
-import type { Attempt, AttemptPhase, Outcome } from '../../domain/job.ts';
+import { failureOf, type Attempt, type AttemptPhase, type Outcome } from '../../domain/job.ts';
 import type { Lease } from '../../domain/lease.ts';
 import type { Standing } from '../../domain/standing.ts';
 import type { Store } from '../../domain/store.ts';
@@ -125,7 +125,7 @@ const leaseView = (lease: Lease, now: Moment): NonNullable<AttemptView['lease']>
 
 const outcomeView = (outcome: Outcome): NonNullable<AttemptView['outcome']> => ({
   kind: outcome.kind,
-  failure: 'failure' in outcome ? outcome.failure : null,
+  failure: failureOf(outcome),
   shareLink: outcome.kind === 'published' ? outcome.shareLink : null,
   notBeforeAt: outcome.kind === 'deferred' ? outcome.notBefore : null,
 });

@@ -1,4 +1,4 @@
-import type { Attempt, Job, JobState } from '../../domain/job.ts';
+import { failureOf, type Attempt, type Job, type JobState } from '../../domain/job.ts';
 import { pausesOf, type Pause } from '../../domain/pause.ts';
 import type { Run, Stock } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
@@ -126,11 +126,12 @@ export const waitingViews = (store: Store, { campaign, runId }: Run): JobView[] 
 export function failureViews(store: Store, { runId }: Run): FailureView[] {
   return store
     .failedAttempts({ runId, limit: mostFailures })
-    .flatMap(({ jobId, account, settledAt, outcome }) =>
-      outcome === null || outcome.kind === 'published' || settledAt === null
+    .flatMap(({ jobId, account, settledAt, outcome }) => {
+      const failure = failureOf(outcome);
+      return failure === null || settledAt === null
         ? []
-        : [{ at: settledAt, jobId, account, ...pick(outcome.failure) }],
-    );
+        : [{ at: settledAt, jobId, account, ...pick(failure) }];
+    });
 }
 
 const mostFailures = 500;

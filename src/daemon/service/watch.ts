@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/time.ts';
+import { nap } from '../nap.ts';
 import type { Notifier, Word } from './notify.ts';
 
 /** What the watch looks at. */
@@ -56,18 +57,6 @@ function wordsOn(stage: Stage, known: Stage): Word[] {
   if (stage === 'starting') return [];
   return ['STOPPING=1', `EXTEND_TIMEOUT_USEC=${drainPatienceMs * 1000}`];
 }
-
-/** Ends early when a signal aborts, and leaves nothing behind on it. */
-const nap = (clock: Clock, ms: number, ...signals: AbortSignal[]): Promise<void> =>
-  new Promise((resolve) => {
-    const wake = () => {
-      clock.clearTimeout(timer);
-      for (const signal of signals) signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = clock.setTimeout(wake, ms);
-    for (const signal of signals) signal.addEventListener('abort', wake);
-  });
 
 function isProven(vitals: Vitals, clock: Clock, patienceMs: number, signal: AbortSignal): Promise<boolean> {
   const enough = new AbortController();

@@ -11,7 +11,7 @@ import {
 import type { RecoveredRun, Recovery } from '../../domain/deeds.ts';
 import { messageOf } from '../../domain/failure.ts';
 import type { Policy } from '../../domain/policy.ts';
-import type { RunOptions } from '../../domain/run.ts';
+import { asItIs, type RunOptions } from '../../domain/run.ts';
 import type { Moment } from '../../domain/time.ts';
 import { campaignMachine } from '../campaign/machine.ts';
 import type { CampaignInput } from '../campaign/moves.ts';
@@ -88,18 +88,6 @@ const campaignInput = (
   options: RunOptions,
   seedOnly: boolean,
 ): CampaignInput => ({ campaign, options, seedOnly, policy: context.policy, instance: context.instance });
-
-/** A run on record has its options inside its settings already. */
-const asRecorded: RunOptions = {
-  workers: null,
-  limit: null,
-  account: null,
-  planSeed: null,
-  maxPasses: null,
-  retryDelayMs: null,
-  infrastructureAttempts: null,
-  unclassifiedAttempts: null,
-};
 
 function campaignIn({ campaigns }: SupervisorContext, name: string): Charge['ref'] {
   const charge = campaigns[name];
@@ -249,7 +237,8 @@ export const moves = setup({
               {
                 ref: spawn('campaign', {
                   id: campaignId(run.campaign),
-                  input: campaignInput(context, run.campaign, asRecorded, false),
+                  // A run on record has its options inside its settings already.
+                  input: campaignInput(context, run.campaign, asItIs, false),
                 }),
                 since: run.startedAt,
               },

@@ -1,6 +1,6 @@
 import type { EventObject, SnapshotFrom } from 'xstate';
 import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
-import type { RunOptions } from '../../../src/domain/run.ts';
+import { asItIs } from '../../../src/domain/run.ts';
 import { minutesMs, secondsMs } from '../../../src/domain/time.ts';
 import { campaignMachine } from '../../../src/machines/campaign/machine.ts';
 import type { Ending } from '../../../src/machines/protocol.ts';
@@ -20,16 +20,6 @@ type Told = EventObject & Record<string, unknown>;
 
 /** How long postd is down when it is killed. */
 export const downMs = minutesMs(1);
-export const asItIs: RunOptions = {
-  workers: null,
-  limit: null,
-  account: null,
-  planSeed: null,
-  maxPasses: null,
-  retryDelayMs: null,
-  infrastructureAttempts: null,
-  unclassifiedAttempts: null,
-};
 
 const soon = ({ context }: CampaignSnapshot) => context.at + secondsMs(2);
 const { phoneId } = anAttempt(0);

@@ -1,7 +1,7 @@
 import { createActor, type ActorRefFrom } from 'xstate';
 import type { Deeds } from '../../../src/domain/deeds.ts';
 import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
-import type { Run } from '../../../src/domain/run.ts';
+import { asItIs, type Run } from '../../../src/domain/run.ts';
 import { secondsMs } from '../../../src/domain/time.ts';
 import type { campaignMachine } from '../../../src/machines/campaign/machine.ts';
 import type { Ending } from '../../../src/machines/protocol.ts';
@@ -11,7 +11,7 @@ import { mustSay } from '../compare.ts';
 import { campaign } from '../harbour.ts';
 import { WorldPhone } from '../people.ts';
 import type { Coverage, Stage } from '../walk.ts';
-import { asItIs, childrenAfter, downMs, type CampaignHappening } from './happenings.ts';
+import { childrenAfter, downMs, type CampaignHappening } from './happenings.ts';
 import { expected, type Ask, type Expected, type Situation } from './oracle.ts';
 
 const { name } = campaign;
@@ -192,13 +192,7 @@ export class CampaignStage implements Stage {
         instance: life.store.instanceId(),
       },
     });
-    actor.subscribe({
-      error: (error) => {
-        this.#bench.rules.broken(error);
-      },
-    });
-    actor.start();
-    return actor;
+    return this.#bench.begin(actor);
   }
 
   async #answer(deed: keyof Deeds): Promise<void> {

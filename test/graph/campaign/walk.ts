@@ -2,7 +2,7 @@ import type { Thought } from '../../../src/daemon/actors.ts';
 import { campaignMachine } from '../../../src/machines/campaign/machine.ts';
 import { Bench } from '../bench.ts';
 import { Harbour } from '../harbour.ts';
-import { seedPlan } from '../start.ts';
+import { postsAndPhones, seedPlan } from '../start.ts';
 import { explore, type Graph } from '../traverse.ts';
 import { walk, type Coverage, type Report, type Walk, type WalkOptions } from '../walk.ts';
 import { campaignModel } from './happenings.ts';
@@ -14,19 +14,6 @@ const graphFor = (seedOnly: boolean): Graph => {
   graphs.set(seedOnly, graph);
   return graph;
 };
-
-/** Everything but what the campaign itself asks for, its worker, and the first thing a post does. */
-const open = [
-  'askUploadUrl',
-  'putMedia',
-  'publish',
-  'lookUp',
-  'cancel',
-  'settle',
-  'acquire',
-  'startPhone',
-  'stopPhone',
-] as const;
 
 /** What the hours and the days of a campaign do to it is in test/machines/campaign.test.ts. */
 export const ofDays = /resting|awaitingDay|planningDay|hasNewDay|isClosed|isContinuous/;
@@ -41,10 +28,9 @@ export async function walkCampaign(
   const ways: Walk['ways'] = [false, true].map((seedOnly) => ({
     graph: graphFor(seedOnly),
     enter: async (coverage: Coverage) => {
-      const bench = new Bench({ ...start, thought: { campaign: machine }, open });
+      const bench = new Bench({ ...start, thought: { campaign: machine }, open: postsAndPhones });
       await bench.settle();
-      const phone = bench.life.store.roster()?.phones.find(({ name }) => name === 'viral.ada');
-      return new CampaignStage(bench, phone?.phoneId ?? '', seedOnly, coverage);
+      return new CampaignStage(bench, bench.phoneNamed('viral.ada').phoneId, seedOnly, coverage);
     },
   }));
   return await walk({ machine, isRowless: true, elsewhere: ofDays, ways }, options);

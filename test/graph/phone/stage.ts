@@ -212,13 +212,7 @@ export class PhoneStage implements Stage {
         parent: this.#parent.actor,
       },
     });
-    actor.subscribe({
-      error: (error) => {
-        this.#bench.rules.broken(error);
-      },
-    });
-    actor.start();
-    return actor;
+    return this.#bench.begin(actor);
   }
 
   /** The power goes; the next life reads the rows and does with the phone what a campaign does. */

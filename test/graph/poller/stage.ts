@@ -31,12 +31,7 @@ export class PollerStage implements Stage {
       inspect: coverage.inspector('poller'),
       input: { policy: defaultPolicy, parent: this.#parent.actor },
     });
-    this.#actor.subscribe({
-      error: (error) => {
-        bench.rules.broken(error);
-      },
-    });
-    this.#actor.start();
+    bench.begin(this.#actor);
   }
 
   async happen(name: string): Promise<void> {

@@ -219,13 +219,7 @@ export class PostStage implements Stage {
         parent: this.#parent.actor,
       },
     });
-    actor.subscribe({
-      error: (error) => {
-        this.#bench.rules.broken(error);
-      },
-    });
-    actor.start();
-    return actor;
+    return this.#bench.begin(actor);
   }
 
   /** The power goes; the next life reads the rows and makes the post anew, as a worker does. */

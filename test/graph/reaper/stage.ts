@@ -137,13 +137,7 @@ export class ReaperStage implements Stage {
       inspect: this.#coverage.inspector('reaper'),
       input: { policy, instance: life.store.instanceId(), parent: this.#parent.actor },
     });
-    actor.subscribe({
-      error: (error) => {
-        this.#bench.rules.broken(error);
-      },
-    });
-    actor.start();
-    return actor;
+    return this.#bench.begin(actor);
   }
 
   async #answer(deed: keyof Deeds): Promise<void> {

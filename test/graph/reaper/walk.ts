@@ -2,7 +2,7 @@ import type { Thought } from '../../../src/daemon/actors.ts';
 import { reaperMachine } from '../../../src/machines/reaper/machine.ts';
 import { Bench } from '../bench.ts';
 import { Harbour } from '../harbour.ts';
-import { seedRun } from '../start.ts';
+import { postsAndPhones, seedRun } from '../start.ts';
 import { explore, type Graph } from '../traverse.ts';
 import { walk, type Coverage, type Report, type WalkOptions } from '../walk.ts';
 import { reaperModel } from './happenings.ts';
@@ -13,18 +13,7 @@ let graph: Graph | null = null;
 const reaperGraph = (): Graph => (graph ??= explore(reaperModel));
 
 /** Everything but what the reaper itself asks for. */
-const open = [
-  'findUpload',
-  'askUploadUrl',
-  'putMedia',
-  'publish',
-  'lookUp',
-  'cancel',
-  'settle',
-  'acquire',
-  'startPhone',
-  'stopPhone',
-] as const;
+const open = ['findUpload', ...postsAndPhones] as const;
 
 /** Walks the graph of the production machine on the reaper that is given. */
 export async function walkReaper(
@@ -36,8 +25,8 @@ export async function walkReaper(
   const enter = async (coverage: Coverage): Promise<ReaperStage> => {
     const bench = new Bench({ ...start, thought: { reaper }, open });
     await bench.settle();
-    const other = bench.life.store.roster()?.phones.find(({ name }) => name === 'viral.bo');
-    return new ReaperStage(bench, await bringUnderWay(bench), other?.phoneId ?? '', coverage);
+    const other = bench.phoneNamed('viral.bo');
+    return new ReaperStage(bench, await bringUnderWay(bench), other.phoneId, coverage);
   };
   return await walk({ machine: reaper, isRowless: true, ways: [{ graph: reaperGraph(), enter }] }, options);
 }

@@ -1,6 +1,6 @@
 import type { SnapshotFrom } from 'xstate';
 import { defaultPolicy, type Policy } from '../../../src/domain/policy.ts';
-import type { RunOptions } from '../../../src/domain/run.ts';
+import { asItIs } from '../../../src/domain/run.ts';
 import { hoursMs, minutesMs, secondsMs } from '../../../src/domain/time.ts';
 import { supervisorMachine } from '../../../src/machines/supervisor/machine.ts';
 import { aRun } from '../../support/rows.ts';
@@ -27,16 +27,6 @@ export const policy: Policy = {
 };
 /** How long postd is down when it is killed. */
 export const downMs = minutesMs(1);
-export const asItIs: RunOptions = {
-  workers: null,
-  limit: null,
-  account: null,
-  planSeed: null,
-  maxPasses: null,
-  retryDelayMs: null,
-  infrastructureAttempts: null,
-  unclassifiedAttempts: null,
-};
 
 const campaign = 'viral';
 const actorId = `campaign:${campaign}`;

@@ -1,5 +1,6 @@
 import { createActor, type ActorRefFrom } from 'xstate';
 import type { Deeds } from '../../../src/domain/deeds.ts';
+import { asItIs } from '../../../src/domain/run.ts';
 import { secondsMs } from '../../../src/domain/time.ts';
 import type { supervisorMachine } from '../../../src/machines/supervisor/machine.ts';
 import type { Bench } from '../bench.ts';
@@ -7,7 +8,7 @@ import { mustSay } from '../compare.ts';
 import { campaign } from '../harbour.ts';
 import { WorldPhone } from '../people.ts';
 import type { Coverage, Stage } from '../walk.ts';
-import { asItIs, childrenAfter, downMs, policy, type SupervisorHappening } from './happenings.ts';
+import { childrenAfter, downMs, policy, type SupervisorHappening } from './happenings.ts';
 import { expected, type Ask, type Expected, type Situation } from './oracle.ts';
 
 const { name } = campaign;
@@ -168,13 +169,7 @@ export class SupervisorStage implements Stage {
       input: { policy, instance: life.store.instanceId() },
     });
     actor.on('supervisor.pong', (pong) => this.#pongs.push(pong.token));
-    actor.subscribe({
-      error: (error) => {
-        this.#bench.rules.broken(error);
-      },
-    });
-    actor.start();
-    return actor;
+    return this.#bench.begin(actor);
   }
 
   async #begin(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Thought } from '../../../src/daemon/actors.ts';
 import { supervisorMachine } from '../../../src/machines/supervisor/machine.ts';
 import { Bench } from '../bench.ts';
 import { Harbour } from '../harbour.ts';
-import { seedPlan } from '../start.ts';
+import { postsAndPhones, seedPlan } from '../start.ts';
 import { explore, type Graph } from '../traverse.ts';
 import { walk, type Coverage, type Report, type WalkOptions } from '../walk.ts';
 import { supervisorModel } from './happenings.ts';
@@ -12,20 +12,7 @@ let graph: Graph | null = null;
 const supervisorGraph = (): Graph => (graph ??= explore(supervisorModel));
 
 /** What posts and phones need is done at once; what campaigns, poller and reaper ask for waits. */
-const open = [
-  'findUpload',
-  'askUploadUrl',
-  'putMedia',
-  'publish',
-  'lookUp',
-  'cancel',
-  'settle',
-  'acquire',
-  'startPhone',
-  'stopPhone',
-  'takeStock',
-  'review',
-] as const;
+const open = ['findUpload', ...postsAndPhones, 'takeStock', 'review'] as const;
 
 /** Walks the graph of the production machine on the supervisor that is given. */
 export async function walkSupervisor(
@@ -37,9 +24,7 @@ export async function walkSupervisor(
   const enter = async (coverage: Coverage): Promise<SupervisorStage> => {
     const bench = new Bench({ ...start, thought: { supervisor }, open });
     await bench.settle();
-    const other = bench.life.store.roster()?.phones.find(({ name }) => name === 'viral.bo');
-    if (other === undefined) throw new Error('there is no other phone');
-    return new SupervisorStage(bench, other, coverage);
+    return new SupervisorStage(bench, bench.phoneNamed('viral.bo'), coverage);
   };
   const ways = [{ graph: supervisorGraph(), enter }];
   return await walk({ machine: supervisor, isRowless: true, ways }, options);

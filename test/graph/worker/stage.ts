@@ -157,12 +157,7 @@ export class WorkerStage implements Stage {
         parent: this.#parent.actor,
       },
     });
-    actor.subscribe({
-      error: (error) => {
-        this.#bench.rules.broken(error);
-      },
-    });
-    return actor.start();
+    return this.#bench.begin(actor);
   }
 
   /** The power goes; the next life reads the rows and does what a campaign does with them. */

@@ -2,7 +2,7 @@ import type { Thought } from '../../../src/daemon/actors.ts';
 import { workerMachine } from '../../../src/machines/worker/machine.ts';
 import { Bench } from '../bench.ts';
 import { Harbour } from '../harbour.ts';
-import { seedRun } from '../start.ts';
+import { postsAndPhones, seedRun } from '../start.ts';
 import { explore, type Graph } from '../traverse.ts';
 import {
   cutEverywhere,
@@ -19,27 +19,13 @@ import { WorkerStage } from './stage.ts';
 let graph: Graph | null = null;
 const workerGraph = (): Graph => (graph ??= explore(workerModel));
 
-/** What its posts and its phone need is done at once, but for the first thing, so that a walk can come in between. */
-const open = [
-  'askUploadUrl',
-  'putMedia',
-  'publish',
-  'lookUp',
-  'cancel',
-  'settle',
-  'acquire',
-  'startPhone',
-  'stopPhone',
-] as const;
-
 /** A run of one account with three jobs, and a worker that nobody has sent for work. */
 async function waysIn(harbour: Harbour, worker: Thought['worker']): Promise<Walk['ways']> {
   const start = await seedRun(harbour, { accounts: ['viral.ada'] });
   const enter = async (coverage: Coverage): Promise<WorkerStage> => {
-    const bench = new Bench({ ...start, thought: { worker }, open });
+    const bench = new Bench({ ...start, thought: { worker }, open: postsAndPhones });
     await bench.settle();
-    const phoneId = bench.life.store.roster()?.phones[0]?.phoneId ?? '';
-    return new WorkerStage(bench, phoneId, coverage);
+    return new WorkerStage(bench, bench.phoneNamed('viral.ada').phoneId, coverage);
   };
   return [{ graph: workerGraph(), enter }];
 }

@@ -2,6 +2,7 @@
 import { takeLock } from '../../src/store/lock.ts';
 
 const [directory = ''] = process.argv.slice(2);
-takeLock(directory, { now: () => 0, setTimeout: () => 0, clearTimeout: () => undefined });
+const lock = takeLock(directory, { now: () => 0, setTimeout: () => 0, clearTimeout: () => undefined });
 process.stdout.write('held\n');
-setTimeout(() => undefined, 60_000);
+// Nobody else refers to the lock, and one that is collected is let go.
+setTimeout(() => lock.release(), 60_000);

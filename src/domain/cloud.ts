@@ -62,11 +62,19 @@ export interface TaskOrder {
 
 /**
  * The answer to one call. A failed call says what it did to the world: `none` is certain (refused, or never sent),
- * `unknown` means it may have been carried out (reply lost, 5xx, an envelope that makes no sense).
+ * `unknown` means it may have been carried out (reply lost, 5xx, an envelope that makes no sense). `closedUntil` is there
+ * when it was never sent because the cloud has closed it to us: asking sooner is no use.
  */
 export type Reply<T> =
   | { ok: true; askedAt: Moment; at: Moment; value: T }
-  | { ok: false; askedAt: Moment; at: Moment; effect: 'none' | 'unknown'; failure: Failure };
+  | {
+      ok: false;
+      askedAt: Moment;
+      at: Moment;
+      effect: 'none' | 'unknown';
+      failure: Failure;
+      closedUntil?: Moment;
+    };
 
 /** Calls that may wait for the rate limiter wait in this order: when calls are scarce, stopping phones comes first (R9). */
 export type Urgency = 'stop' | 'normal' | 'background';

@@ -25,7 +25,7 @@ export interface Policy {
   cancelPatienceMs: number;
   /** When a stopped phone that still runs is stopped again. */
   stopPatienceMs: number;
-  /** When a refused stop is tried again. */
+  /** When a refused stop is tried again; later if the cloud has closed the call for longer. */
   stopRetryMs: number;
   /** How long a person may keep a phone they took over from us before we ask for it back. */
   takeoverGraceMs: number;

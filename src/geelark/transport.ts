@@ -81,7 +81,8 @@ export function createAsk(transport: Transport): Ask {
     const permission = await pace.turn(endpoint, question.urgency);
     const askedAt = clock.now();
     if (permission.kind !== 'go') {
-      return { ok: false, askedAt, at: askedAt, ...unsent(permission.kind, endpoint) };
+      const closed = permission.kind === 'paused' && { closedUntil: permission.until };
+      return { ok: false, askedAt, at: askedAt, ...unsent(permission.kind, endpoint), ...closed };
     }
 
     const who = transport.credentials();

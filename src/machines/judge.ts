@@ -6,6 +6,8 @@ import type { Moment } from '../domain/time.ts';
 
 interface Case {
   failure: Failure;
+  /** The cloud has closed the call until then: not one byte was sent, so nothing has failed. */
+  closedUntil?: Moment | undefined;
   at: Moment;
   brief: Pick<JobBrief, 'infrastructureFailures' | 'unclassifiedFailures'>;
   passNumber: number;
@@ -14,7 +16,9 @@ interface Case {
 }
 
 /** What becomes of a job whose attempt is known not to have published: R11, in one place. */
-export function judge({ failure, at, brief, passNumber, retry, policy }: Case): Outcome {
+export function judge({ failure, closedUntil, at, brief, passNumber, retry, policy }: Case): Outcome {
+  if (closedUntil !== undefined) return { kind: 'deferred', failure, notBefore: closedUntil };
+
   const again = (failuresBefore: number, attempts: number): Outcome =>
     failuresBefore + 1 < attempts && passNumber < retry.maxPasses
       ? { kind: 'retry', failure }

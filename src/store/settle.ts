@@ -40,8 +40,13 @@ const settle = (
 
 type Next = Pick<Job, 'state' | 'passNumber' | 'notBefore' | 'reason' | 'waitingSince'>;
 
-/** Reasons of our own to give a job back: they use up nobody's patience. */
-const ourReasons: ReadonlySet<string> = new Set(['campaign.stopping', 'daemon.stopping', 'daemon.restarted']);
+/** Reasons to give a job back that use up nobody's patience: our own, and a closure whose end the cloud has named. */
+const passing: ReadonlySet<string> = new Set([
+  'campaign.stopping',
+  'daemon.stopping',
+  'daemon.restarted',
+  'geelark.paused',
+]);
 
 /** What becomes of a job by the outcome of its attempt. */
 const afterwards = (outcome: Outcome, job: Job, runPass: number, at: Moment): Next => {
@@ -61,7 +66,7 @@ const afterwards = (outcome: Outcome, job: Job, runPass: number, at: Moment): Ne
         passNumber: job.passNumber,
         notBefore: outcome.notBefore,
         reason: outcome.failure.message,
-        waitingSince: ourReasons.has(outcome.failure.code) ? job.waitingSince : (job.waitingSince ?? at),
+        waitingSince: passing.has(outcome.failure.code) ? job.waitingSince : (job.waitingSince ?? at),
       };
   }
 };

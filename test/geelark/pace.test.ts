@@ -158,10 +158,9 @@ describe('calling too often', () => {
   it('locks that endpoint for two hours, during which it is not called', async () => {
     const { cloud, clock, asked } = bench(() => bad(40014));
     expect(troubleOf(await cloud.lookAtTasks(['1'])).code).toBe('geelark.40014');
-    expect(troubleOf(await cloud.lookAtTasks(['1']))).toMatchObject({
-      code: 'geelark.paused',
-      effect: 'none',
-    });
+    const closed = await cloud.lookAtTasks(['1']);
+    expect(troubleOf(closed)).toMatchObject({ code: 'geelark.paused', effect: 'none' });
+    expect(closed).toMatchObject({ closedUntil: startOfTime + 2 * hour });
     expect(asked).toHaveLength(1);
     await clock.advance(2 * hour);
     expect(cloud.pauses()).toEqual([]);

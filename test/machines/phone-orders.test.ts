@@ -13,7 +13,7 @@ import { listener } from '../support/mailbox.ts';
 import { aLease } from '../support/rows.ts';
 import { settle, VirtualClock } from '../support/virtualClock.ts';
 
-type Answer = 'ok' | 'refused' | 'person';
+type Answer = 'ok' | 'refused' | 'closed' | 'person';
 
 /** A phone machine that takes up a lease that is on record. */
 class Bench {
@@ -70,7 +70,8 @@ class Bench {
     const moments = { askedAt: at, at };
     if (this.answer === 'ok') return { ok: true, ...moments, value: null };
     const failure = this.answer === 'person' ? phoneOccupied : phoneUnseen;
-    return { ok: false, ...moments, effect: 'none', failure };
+    const closed = this.answer === 'closed' && { closedUntil: at + minutesMs(120) };
+    return { ok: false, ...moments, effect: 'none', failure, ...closed };
   }
 }
 
@@ -114,6 +115,16 @@ describe('an ordered stop', () => {
     expect(bench.row).toMatchObject({ phase: 'closed', offAt: null });
     await bench.clock.advance(minutesMs(60));
     expect(bench.stops).toBe(stops);
+  });
+
+  it('that the cloud has closed to us for longer than the order holds lapses when it is due to', async () => {
+    const bench = new Bench();
+    bench.answer = 'closed';
+    await bench.resume(ordered);
+    await bench.clock.advance(defaultPolicy.orderPatienceMs - 1);
+    expect([bench.stops, bench.row.phase]).toEqual([1, 'refused']);
+    await bench.clock.advance(1);
+    expect([bench.stops, bench.row.phase]).toEqual([1, 'closed']);
   });
 
   it('that was left by an earlier life is carried out while it is fresh, and never on whoever comes later', async () => {

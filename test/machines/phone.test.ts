@@ -11,11 +11,13 @@ import { listener } from '../support/mailbox.ts';
 import { aLease } from '../support/rows.ts';
 import { settle, VirtualClock } from '../support/virtualClock.ts';
 
-type Answer = 'ok' | 'refused' | 'person' | 'lost';
+type Answer = 'ok' | 'refused' | 'closed' | 'person' | 'lost';
 
 /** A start call that took its time, and the fastest boot the simulator knows. */
 const slowStartMs = secondsMs(2);
 const fastestBootMs = secondsMs(15);
+/** How long the cloud keeps a call closed to us. */
+const closedForMs = minutesMs(90);
 
 /** One phone, the rows it writes, the calls it makes and what it tells its parent. */
 class Bench {
@@ -99,7 +101,8 @@ class Bench {
     if (answer === 'ok') return { ok: true, ...moments, value: null };
     const blame = answer === 'person' ? 'person' : 'infrastructure';
     const failure = { code: `test.${answer}`, message: `it was ${answer}`, blame, scope: 'phone' } as const;
-    return { ok: false, ...moments, effect: answer === 'lost' ? 'unknown' : 'none', failure };
+    const closed = answer === 'closed' && { closedUntil: moments.at + closedForMs };
+    return { ok: false, ...moments, effect: answer === 'lost' ? 'unknown' : 'none', failure, ...closed };
   }
 }
 
@@ -239,6 +242,26 @@ describe('a phone', () => {
     bench.stopAnswer = 'ok';
     await bench.clock.advance(defaultPolicy.stopRetryMs);
     expect(bench.row).toMatchObject({ phase: 'confirmingOff', stopAttempts: 2 });
+  });
+
+  it('whose stop the cloud has closed to us is asked again when it is open, not sooner', async () => {
+    bench.stopAnswer = 'closed';
+    await bench.boot();
+    await bench.release();
+    bench.stopAnswer = 'ok';
+    await bench.clock.advance(closedForMs - 1);
+    expect(bench.row).toMatchObject({ phase: 'refused', stopAttempts: 1 });
+    await bench.clock.advance(1);
+    expect(bench.row).toMatchObject({ phase: 'confirmingOff', stopAttempts: 2 });
+  });
+
+  it('whose start the cloud has closed to us is wanted again when it is open', async () => {
+    bench.startAnswer = 'closed';
+    await bench.acquire();
+    const openAt = bench.clock.now() + closedForMs;
+    await bench.look('off');
+    expect(bench.row.phase).toBe('closed');
+    expect(bench.told).toMatchObject([{ type: 'phone.unavailable', retryAt: openAt }]);
   });
 
   it('that goes on running after an accepted stop is stopped again', async () => {

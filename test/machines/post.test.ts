@@ -13,7 +13,10 @@ import { listener } from '../support/mailbox.ts';
 import { aBrief, anAttempt, retrySettings } from '../support/rows.ts';
 import { settle, VirtualClock } from '../support/virtualClock.ts';
 
-type Answer = 'ok' | 'lost' | Blame;
+type Answer = 'ok' | 'lost' | 'closed' | Blame;
+
+/** How long the cloud keeps a call closed to us. */
+const closedForMs = minutesMs(90);
 
 /** One post, the rows it writes, the creates it sends and the outcome it settles with. */
 class Bench {
@@ -124,9 +127,10 @@ class Bench {
   #reply<Value>(answer: Answer, value: Value): Reply<Value> {
     const moments = { askedAt: this.clock.now(), at: this.clock.now() };
     if (answer === 'ok') return { ok: true, ...moments, value };
-    const blame = answer === 'lost' ? 'infrastructure' : answer;
+    const blame = answer === 'lost' || answer === 'closed' ? 'infrastructure' : answer;
     const failure = { code: `test.${answer}`, message: answer, blame, scope: 'phone' } as const;
-    return { ok: false, ...moments, effect: answer === 'lost' ? 'unknown' : 'none', failure };
+    const closed = answer === 'closed' && { closedUntil: moments.at + closedForMs };
+    return { ok: false, ...moments, effect: answer === 'lost' ? 'unknown' : 'none', failure, ...closed };
   }
 
   #lookUp(): LookUp {
@@ -184,6 +188,20 @@ describe('a post', () => {
     await bench.fail('infrastructure');
     expect(bench.outcome).toMatchObject({ kind: 'failed' });
   });
+
+  it.each([
+    ['putAnswer', 'fresh'],
+    ['createAnswer', 'published'],
+  ] as const)(
+    'whose call (%s) the cloud has closed has not failed: it waits until that call is open again',
+    async (call, stage) => {
+      bench[call] = 'closed';
+      if (stage === 'fresh') bench.uploaded = null;
+      const openAt = bench.clock.now() + closedForMs;
+      await bench[stage](aBrief({ infrastructureFailures: 2 }));
+      expect(bench.outcome).toMatchObject({ kind: 'deferred', notBefore: openAt });
+    },
+  );
 
   it('whose failure may have published all the same is left to a person', async () => {
     await bench.published();

@@ -118,7 +118,7 @@ describe('deferred: the job goes back', () => {
     expect(store.jobs({})[0]?.waitingSince).toBe(noon);
   });
 
-  test.each(['campaign.stopping', 'daemon.stopping', 'daemon.restarted'])(
+  test.each(['campaign.stopping', 'daemon.stopping', 'daemon.restarted', 'geelark.paused'])(
     'and has not waited for anybody when it was %s',
     (code) => {
       const { job } = settled({ kind: 'deferred', failure: failure({ code }), notBefore: noon });

@@ -253,7 +253,11 @@ export const phoneMachine = moves.createMachine({
           {
             guard: { type: 'isRefused', params: ({ event }) => event.output },
             target: 'refused',
-            actions: [learn, { type: 'explain', params: ({ event }) => event.output }, arm('stopRetryMs')],
+            actions: [
+              learn,
+              { type: 'explain', params: ({ event }) => event.output },
+              { type: 'armRetry', params: ({ event }) => event.output },
+            ],
           },
           {
             guard: { type: 'isOk', params: ({ event }) => event.output },

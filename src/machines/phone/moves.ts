@@ -23,6 +23,7 @@ export interface CallResult {
   ok: boolean;
   effect?: 'none' | 'unknown';
   failure?: Failure;
+  closedUntil?: Moment;
 }
 
 /** What the store answered to the wish for a lease. */
@@ -170,6 +171,18 @@ export const moves = setup({
         deadlineAt: context.at + afterMs,
       }),
     }),
+    /** A call that the cloud has closed to us waits until it is open again; an order waits no longer than it holds. */
+    armRetry: assign({
+      lease: ({ context }, { closedUntil = 0 }: CallResult) => {
+        const { policy, at } = context;
+        const lease = held(context);
+        const lapsesAt = lease.origin === 'operator' ? lease.openedAt + policy.orderPatienceMs : Infinity;
+        return {
+          ...lease,
+          deadlineAt: Math.min(lapsesAt, Math.max(at + policy.stopRetryMs, closedUntil)),
+        };
+      },
+    }),
     intendStart: assign({
       lease: ({ context }) => ({ ...held(context), startAskedAt: context.at, deadlineAt: null }),
     }),
@@ -263,7 +276,10 @@ export const moves = setup({
     ),
     sayRefused: sendTo(
       ({ context }) => context.parent,
-      ({ context }, { failure }: CallResult) => unavailable(context, failure ?? trouble.phoneUnseen),
+      ({ context }, { failure, closedUntil }: CallResult) => ({
+        ...unavailable(context, failure ?? trouble.phoneUnseen),
+        retryAt: closedUntil ?? null,
+      }),
     ),
   },
 });

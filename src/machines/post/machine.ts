@@ -2,14 +2,17 @@ import type { SnapshotFrom } from 'xstate';
 import { attemptPhases, type Attempt, type Outcome } from '../../domain/job.ts';
 import type { TaskLook, TaskOrder } from '../../domain/cloud.ts';
 import * as trouble from '../trouble.ts';
-import { moves, ourLook, type CallResult, type PostContext } from './moves.ts';
+import { moves, ourLook, type CallResult, type PostContext, type Reason } from './moves.ts';
 
 const learn = {
   type: 'learn',
   params: ({ event }: { event: { output: { at: number } } }) => event.output,
 } as const;
 
-const reasonIn = ({ failure }: CallResult) => ({ failure: failure ?? trouble.createLost });
+const reasonIn = ({ failure, closedUntil }: CallResult): Reason => ({
+  failure: failure ?? trouble.createLost,
+  closedUntil,
+});
 
 /** The cloud would not: what becomes of the job depends on whose fault it was. */
 const blameReply = {

@@ -53,14 +53,21 @@ export interface CallResult {
   ok: boolean;
   effect?: 'none' | 'unknown';
   failure?: Failure;
+  closedUntil?: Moment;
 }
 
 const withdrawn = (ending: Ending | null): Failure =>
   isStop(ending) ? trouble.campaignStopping : trouble.daemonStopping;
 
-const outcomeOf = (context: PostContext, failure: Failure): Outcome =>
+/** Why it came to nothing, and until when it cannot be otherwise. */
+export interface Reason {
+  failure: Failure;
+  closedUntil?: Moment | undefined;
+}
+
+const outcomeOf = (context: PostContext, reason: Reason): Outcome =>
   judge({
-    failure,
+    ...reason,
     at: context.at,
     brief: context.brief,
     passNumber: context.attempt.passNumber,
@@ -230,9 +237,9 @@ export const moves = setup({
       }),
     }),
     blame: assign({
-      attempt: ({ context }, { failure }: { failure: Failure }) => ({
+      attempt: ({ context }, reason: Reason) => ({
         ...context.attempt,
-        outcome: outcomeOf(context, failure),
+        outcome: outcomeOf(context, reason),
         deadlineAt: null,
       }),
     }),

@@ -29,6 +29,11 @@ const [file, ...args] = process.argv.slice(2);
 const child = spawnSync(ownNode, [join(root, file), ...args], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` },
+  env: {
+    // What was stripped and compiled once is not stripped and compiled again.
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
+    ...process.env,
+    PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
+  },
 });
 process.exit(child.status ?? 1);

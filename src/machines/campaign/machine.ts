@@ -1,6 +1,6 @@
 import type { SnapshotFrom } from 'xstate';
 import type { Run } from '../../domain/run.ts';
-import { moves } from './moves.ts';
+import { crew } from './crew.ts';
 
 const learn = {
   type: 'learn',
@@ -14,7 +14,7 @@ const endsRun = { 'campaign.end': { target: 'draining', actions: ['hear', 'markS
  * One run of one campaign: seeds its jobs, hires workers, lends them phones, retries in passes, and ends when nothing
  * can become due today. It keeps no jobs: they are rows, and it asks the store how many are left.
  */
-export const campaignMachine = moves.createMachine({
+export const campaignMachine = crew.createMachine({
   id: 'campaign',
   context: ({ input }) => ({
     ...input,

@@ -14,7 +14,7 @@ import type { Policy } from '../../domain/policy.ts';
 import { asItIs, type RunOptions } from '../../domain/run.ts';
 import type { Moment } from '../../domain/time.ts';
 import { campaignMachine } from '../campaign/machine.ts';
-import type { CampaignInput } from '../campaign/moves.ts';
+import type { CampaignInput } from '../campaign/context.ts';
 import { deed } from '../deed.ts';
 import { pollerMachine } from '../poller.ts';
 import type { Ending, LetGo, Looks, ReaperReport } from '../protocol.ts';

@@ -8,9 +8,12 @@ import type { Phone } from '../../src/domain/cloud.ts';
 import type { Deeds } from '../../src/domain/deeds.ts';
 import { messageOf } from '../../src/domain/failure.ts';
 import { defaultPolicy } from '../../src/domain/policy.ts';
+import type { Run, Stock } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { Moment } from '../../src/domain/time.ts';
 import { createGeelark } from '../../src/geelark/client.ts';
+import { hoursBy } from '../../src/posting/hours.ts';
+import { stockOf } from '../../src/posting/takeStock.ts';
 import { createRandom } from '../../src/simulator/random.ts';
 import type { World } from '../../src/simulator/world.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -179,6 +182,8 @@ export class BenchLife {
   readonly phoneBook: PhoneBook;
   readonly cloud: ReturnType<typeof createGeelark>;
   readonly #wire: Wire;
+  readonly #calendar = calendarIn(timeZone);
+  readonly #hoursOf = hoursBy(calendars());
   isDead = false;
 
   constructor(bench: Bench, disk: string, life: number) {
@@ -219,7 +224,7 @@ export class BenchLife {
       store: this.store,
       cloud: inLane(this.cloud, lane),
       clock: this.clock,
-      calendar: calendarIn(timeZone),
+      calendar: this.#calendar,
       calendars: calendars(),
       policy: defaultPolicy,
       campaignsDir: settings.harbour.campaigns,
@@ -240,11 +245,16 @@ export class BenchLife {
   status() {
     const run = this.store.latestRun(campaign.name);
     if (run === null) throw new Error('there is no run');
+    const now = this.clock.now();
     return {
-      run: runView(this.store, run, this.clock.now(), null),
+      run: runView(this.store, run, now, run.endedAt === null ? this.#stockOf(run, now) : null),
       workers: workerViews(this.store, run),
       phones: this.phoneBook.all(),
     };
+  }
+
+  #stockOf(run: Run, at: Moment): Stock {
+    return stockOf(this.store, this.#calendar, this.#hoursOf, run, at);
   }
 
   /** Stops everything that is left of it. */

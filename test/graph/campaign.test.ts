@@ -8,6 +8,8 @@ import { complaints, summary } from './walk.ts';
 const limitMs = 300_000;
 
 const trail = new Trail();
+/** The paths of the run that goes on day after day are the last. */
+const daysFirst = (places: readonly number[]) => places.toReversed();
 
 describe('the campaign', { timeout: limitMs }, () => {
   it('is right on every edge, in every state, after every kill', async () => {
@@ -26,5 +28,14 @@ describe('the campaign', { timeout: limitMs }, () => {
     ['forgets that it was stopped', campaignMachine.provide({ actions: { markStopping: assign({}) } })],
   ])('is found out when it %s', async (_, campaign) => {
     expect((await walkCampaign(campaign, { untilFailure: true })).failures).not.toEqual([]);
+  });
+
+  it.each([
+    ['plans no other day', campaignMachine.provide({ guards: { hasNewDay: () => false } })],
+    ['takes yesterday for today', campaignMachine.provide({ actions: { beginDay: assign({}) } })],
+  ])('is found out when it %s', async (_, campaign) => {
+    expect((await walkCampaign(campaign, { untilFailure: true, choose: daysFirst })).failures).not.toEqual(
+      [],
+    );
   });
 });

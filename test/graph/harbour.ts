@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, existsSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Moment } from '../../src/domain/time.ts';
@@ -49,6 +49,18 @@ export class Harbour implements Disposable {
 
   writeFolders(plan: CampaignPlan): void {
     writeFolder(this.campaigns, plan);
+  }
+
+  /** Somebody has the list of accounts elsewhere while this is done. */
+  async withoutAccounts(name: string, work: () => Promise<void>): Promise<void> {
+    const list = join(this.campaigns, name, 'accounts.txt');
+    const elsewhere = join(this.directory, 'accounts.txt');
+    renameSync(list, elsewhere);
+    try {
+      await work();
+    } finally {
+      renameSync(elsewhere, list);
+    }
   }
 
   [Symbol.dispose](): void {

@@ -26,7 +26,7 @@ function bytesOf(video: number): Buffer {
 export function writeFolder(directory: string, campaign: CampaignPlan): void {
   const folder = join(directory, campaign.name);
   mkdirSync(join(folder, 'videos'), { recursive: true });
-  const { accounts, videos, network, cap, workers, patienceMs, createAgain } = campaign;
+  const { accounts, videos, network, cap, workers, patienceMs, createAgain, schedule } = campaign;
   for (const video of videos) writeFileSync(join(folder, 'videos', `clip-${video}.mp4`), bytesOf(video));
   const lines = videos.map((video) => `clip-${video}.mp4,${captionOf(video)}`);
   writeFileSync(join(folder, 'captions.csv'), ['filename,post_caption', ...lines, ''].join('\n'));
@@ -36,6 +36,7 @@ export function writeFolder(directory: string, campaign: CampaignPlan): void {
     maxPostsPerAccountPerDay: cap,
     workers,
     retry: { patience: `${patienceMs}ms`, createAgainAfterProof: createAgain },
+    ...(schedule === undefined ? {} : { schedule }),
   };
   writeFileSync(join(folder, 'campaign.json'), JSON.stringify(settings));
 }

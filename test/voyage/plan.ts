@@ -27,6 +27,8 @@ export interface CampaignPlan {
   workers: number;
   patienceMs: number;
   createAgain: boolean;
+  /** As in `campaign.json`; none: around the clock. */
+  schedule?: Readonly<Record<string, unknown>>;
 }
 
 export interface Plan {

@@ -1,21 +1,17 @@
 import type { EventObject, SnapshotFrom } from 'xstate';
 import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
-import { asItIs } from '../../../src/domain/run.ts';
+import { asItIs, type Stock } from '../../../src/domain/run.ts';
 import { minutesMs, secondsMs } from '../../../src/domain/time.ts';
 import { campaignMachine } from '../../../src/machines/campaign/machine.ts';
 import type { Ending } from '../../../src/machines/protocol.ts';
 import { nothingLeft } from '../../../src/machines/worker/moves.ts';
 import { aBrief, aLease, anAttempt, aRun } from '../../support/rows.ts';
 import { answered, oneAfterTheOther, timerOf, waitsFor, type Heard, type Model } from '../traverse.ts';
+import { aroundAfter, atFirst, type Around } from './around.ts';
 
 type CampaignSnapshot = SnapshotFrom<typeof campaignMachine>;
 
-/** What the campaign's one worker and its phone are doing; it need not know. */
-export interface Children {
-  worker: 'none' | 'claiming' | 'idle' | 'uploading' | 'wantsPhone' | 'inCloud';
-  phone: 'none' | 'looking' | 'inUse' | 'stopping';
-}
-type HeardByCampaign = Heard<CampaignSnapshot, Children>;
+type HeardByCampaign = Heard<CampaignSnapshot, Around>;
 type Told = EventObject & Record<string, unknown>;
 
 /** How long postd is down when it is killed. */
@@ -40,7 +36,7 @@ const released = (s: CampaignSnapshot): Told => ({
 const ready = (s: CampaignSnapshot): Told => ({ type: 'phone.ready', at: soon(s), phoneId, leaseId: 1 });
 
 /** What follows from it when a worker has nothing in hand any more that it may not give back. */
-function givesBack(s: CampaignSnapshot, { worker, phone }: Children): Told[] {
+function givesBack(s: CampaignSnapshot, { worker, phone }: Around): Told[] {
   if (worker === 'idle') return [workerIsDone(s)];
   if (worker !== 'uploading' && worker !== 'wantsPhone') return [];
   const phones = phone === 'none' ? [] : [released(s), ...(phone === 'looking' ? [phoneIsDone(s)] : [])];
@@ -49,17 +45,17 @@ function givesBack(s: CampaignSnapshot, { worker, phone }: Children): Told[] {
 
 const ends =
   (ending: Ending): HeardByCampaign =>
-  (s, children) => {
+  (s, around) => {
     const { ending: before } = s.context;
     const isNews = before === null || (before === 'stop' && isIn(s, 'draining') && ending === 'park');
     if (!isNews || isIn(s, 'new')) return null;
     const event = { type: 'campaign.end', at: soon(s), ending };
     return before === null && !isIn(s, 'seeding', 'farewell')
-      ? oneAfterTheOther(event, ...givesBack(s, children))
+      ? oneAfterTheOther(event, ...givesBack(s, around))
       : event;
   };
 
-const noStock = {
+const noStock: Stock = {
   opensAt: null,
   nextDay: null,
   due: 0,
@@ -71,7 +67,7 @@ const noStock = {
   paused: false,
 };
 const stock =
-  (changes: Partial<typeof noStock>): HeardByCampaign =>
+  (changes: Partial<Stock>): HeardByCampaign =>
   (s) =>
     waitsFor(s, 'takeStock')
       ? answered('takeStock', { at: soon(s), stock: { ...noStock, ...changes } })
@@ -82,16 +78,28 @@ const seeding =
   (s) =>
     waitsFor(s, 'seed') ? answered('seed', { at: soon(s), ...answer }) : null;
 
+const planning =
+  (answer: object): HeardByCampaign =>
+  (s) =>
+    waitsFor(s, 'planDay') ? answered('planDay', { at: soon(s), ...answer }) : null;
+
 const nudge: HeardByCampaign = (s, { phone }) =>
-  isIn(s, 'working', 'takingStock', 'waiting', 'paused') || (isIn(s, 'farewell') && phone === 'stopping')
+  isIn(s, 'working', 'takingStock', 'waiting', 'paused', 'resting', 'awaitingDay') ||
+  (isIn(s, 'farewell') && phone === 'stopping')
     ? { type: 'campaign.nudge', at: soon(s) }
     : null;
+
+/** Nobody waits for a moment that must not pass meanwhile. */
+const mayTakeLong = (s: CampaignSnapshot): boolean => !isIn(s, 'waiting', 'paused', 'resting', 'awaitingDay');
+
+const atMidnight = (s: CampaignSnapshot) => ({ nextDay: { at: soon(s), hasCome: true } });
 
 /** The rows say how far it was. */
 const restart: HeardByCampaign = (s, { worker, phone }) => {
   const { run, ending, at: before } = s.context;
   const isFree = worker === 'claiming' && run?.phase !== 'draining';
-  const isSimple = phone === 'none' && (isFree || isIn(s, 'betweenPasses'));
+  const isSimple =
+    phone === 'none' && (isFree || isIn(s, 'betweenPasses', 'resting', 'awaitingDay', 'planningDay'));
   if (run === null || ending === 'cancel' || !(isSimple || worker === 'inCloud')) return null;
   const at = before + downMs;
   const inCloud = { attempt: anAttempt(0, { phase: 'confirming', taskId: '1' }), brief: aBrief() };
@@ -110,8 +118,9 @@ export const happenings = {
   'the run is opened': seeding({ kind: 'opened', run: aRun() }),
   'the jobs are planned': seeding({ kind: 'seeded' }),
   'the run is refused': seeding({ kind: 'refused', error: null }),
-  'a job is due': (s, { worker, phone }) => {
+  'a job is due': (s, { worker, phone, time, hasWork }) => {
     if (worker !== 'claiming' || phone === 'stopping' || isSecondPass(s) || isEnding(s)) return null;
+    if (time !== 'open' || !hasWork) return null;
     return oneAfterTheOther();
   },
   'no job is due': (s, { worker, phone }) => {
@@ -140,19 +149,43 @@ export const happenings = {
     return isEnding(s) ? oneAfterTheOther(looks(s), released(s), workerIsDone(s)) : looks(s);
   },
   'the phone is seen off': (s, { phone }) =>
-    phone === 'stopping' && !isIn(s, 'waiting', 'paused') ? oneAfterTheOther(looks(s), phoneIsDone(s)) : null,
+    phone === 'stopping' && mayTakeLong(s) ? oneAfterTheOther(looks(s), phoneIsDone(s)) : null,
   'an operator lets the phone go': (s, { phone }) =>
-    phone === 'stopping' && !isIn(s, 'waiting', 'paused') && s.context.ending !== 'cancel'
+    phone === 'stopping' && mayTakeLong(s) && s.context.ending !== 'cancel'
       ? oneAfterTheOther({ type: 'phone.letGo', at: soon(s), phoneId }, phoneIsDone(s))
       : null,
   'it is paused': stock({ paused: true, open: 1, due: 1 }),
   'something is due later': stock({ due: 1, open: 1 }),
-  'something may be retried': (s, children) =>
-    isSecondPass(s) || children.phone !== 'none' ? null : stock({ retrying: 1, open: 1 })(s, children),
-  'nothing is left': (s, children) => {
-    const answer = stock({})(s, children);
+  'something may be retried': (s, around) => {
+    const { phone, time, hasWork } = around;
+    if (isSecondPass(s) || phone !== 'none' || time !== 'open' || !hasWork) return null;
+    return stock({ retrying: 1, open: 1 })(s, around);
+  },
+  'nothing is left': (s, around) => {
+    const answer = stock({})(s, around);
     return answer === null ? null : oneAfterTheOther(answer as Told, workerIsDone(s));
   },
+  'it is outside its hours': (s, around) => {
+    const { phone, time, hasWork } = around;
+    if (phone !== 'none' || time === 'tomorrow' || !hasWork) return null;
+    return stock({ due: 1, open: 1, opensAt: soon(s) })(s, around);
+  },
+  'its hours begin': (s, { phone, time }) =>
+    isIn(s, 'resting') && phone === 'none' && time === 'early' ? timerOf(s, 'wake') : null,
+  'its day is done': (s, around) =>
+    around.time === 'tomorrow' || around.phone !== 'none'
+      ? null
+      : stock({ nextDay: { at: soon(s), hasCome: false } })(s, around),
+  'the next day begins': (s, { phone, time }) => {
+    const wake = isIn(s, 'resting', 'awaitingDay') ? timerOf(s, 'wake') : null;
+    if (wake === null || phone !== 'none' || time !== 'late') return null;
+    const found = answered('takeStock', { at: soon(s), stock: { ...noStock, ...atMidnight(s) } });
+    return oneAfterTheOther({ ...wake }, { type: 'worker.idle', worker: 'w1', at: soon(s) }, { ...found });
+  },
+  'the day has no plan yet': (s, around) =>
+    around.time === 'tomorrow' ? stock(atMidnight(s))(s, around) : null,
+  'the day is planned': planning({ kind: 'planned', added: 1 }),
+  'the day cannot be planned': planning({ kind: 'refused' }),
   'there may be more work': nudge,
   'the pause is over': (s, { worker }) =>
     isIn(s, 'working') && worker !== 'claiming' ? null : timerOf(s, 'wake'),
@@ -169,77 +202,57 @@ export const happenings = {
 
 export type CampaignHappening = keyof typeof happenings;
 
-export interface Circumstances {
-  isEnding: boolean;
-  isFarewell: boolean;
-  isStock: boolean;
-}
+/** What is asked of a campaign: a run of a day, a plan and no run, or a run that goes on day after day within its hours. */
+export const kinds = ['run', 'plan', 'days'] as const;
+export type Kind = (typeof kinds)[number];
 
-/** What the children do after a happening. */
-export function childrenAfter(children: Children, happening: string, told: Circumstances): Children {
-  const { worker, phone } = children;
-  switch (happening) {
-    case 'the run is opened':
-      return { worker: told.isEnding ? 'none' : 'claiming', phone };
-    case 'a job is due':
-      return { worker: 'uploading', phone };
-    case 'no job is due':
-      if (phone === 'inUse') return { worker: told.isEnding ? 'none' : 'claiming', phone: 'stopping' };
-      return { worker: told.isEnding ? 'none' : 'idle', phone };
-    case 'its video is in the cloud':
-      return phone === 'inUse' ? { worker: 'inCloud', phone } : { worker: 'wantsPhone', phone: 'looking' };
-    case 'its phone runs':
-      return { worker: 'inCloud', phone: 'inUse' };
-    case 'its phone is in use':
-      return { worker: 'claiming', phone: 'none' };
-    case 'it is posted':
-      return told.isEnding ? { worker: 'none', phone: 'stopping' } : { worker: 'claiming', phone };
-    case 'the phone is seen off':
-    case 'an operator lets the phone go':
-      return { worker, phone: 'none' };
-    case 'nothing is left':
-      return { worker: 'none', phone };
-    case 'there may be more work':
-      if (told.isFarewell) return told.isEnding ? children : { worker: 'claiming', phone };
-      return worker === 'idle' && !told.isStock ? { worker: 'claiming', phone } : children;
-    case 'the pause is over':
-    case 'the next pass begins':
-      return worker === 'idle' ? { worker: 'claiming', phone } : children;
-    case 'an operator stops it':
-    case 'postd goes down':
-      if (worker === 'idle') return { worker: 'none', phone };
-      if (worker !== 'uploading' && worker !== 'wantsPhone') return children;
-      return { worker: 'none', phone: phone === 'inUse' ? 'stopping' : 'none' };
-    case 'postd is killed':
-      return worker === 'idle' ? { worker: 'idle', phone } : children;
-    default:
-      return children;
-  }
-}
+const ofDays: readonly CampaignHappening[] = [
+  'it is outside its hours',
+  'its hours begin',
+  'its day is done',
+  'the next day begins',
+  'the day has no plan yet',
+  'the day is planned',
+  'the day cannot be planned',
+];
+const everyday: readonly CampaignHappening[] = [
+  'an operator starts it',
+  'the run is opened',
+  'a job is due',
+  'no job is due',
+  'something may be retried',
+  'the next pass begins',
+  'there may be more work',
+  'the pause is over',
+  'an operator stops it',
+  'postd goes down',
+  'the supervisor breaks down',
+  'postd is killed',
+];
 
-export const campaignModel = (seedOnly: boolean): Model<CampaignSnapshot, Children> => ({
+const happensTo: Readonly<Record<Kind, (name: CampaignHappening) => boolean>> = {
+  run: (name) => name !== 'the jobs are planned' && !ofDays.includes(name),
+  plan: (name) => name === 'an operator starts it' || name === 'the jobs are planned',
+  days: (name) => ofDays.includes(name) || everyday.includes(name),
+};
+
+export const campaignModel = (kind: Kind): Model<CampaignSnapshot, Around> => ({
   machine: campaignMachine,
-  input: { campaign: 'viral', options: asItIs, seedOnly, policy, instance: '5ea5a1' },
+  input: { campaign: 'viral', options: asItIs, seedOnly: kind === 'plan', policy, instance: '5ea5a1' },
   happenings: Object.fromEntries(
     Object.entries<HeardByCampaign>(happenings).filter(([name]) =>
-      seedOnly
-        ? ['an operator starts it', 'the jobs are planned'].includes(name)
-        : name !== 'the jobs are planned',
+      happensTo[kind](name as CampaignHappening),
     ),
   ),
   memory: {
-    first: { worker: 'none', phone: 'none' },
-    after: (children, happening, s) =>
-      childrenAfter(children, happening, {
-        isEnding: isEnding(s),
-        isFarewell: isIn(s, 'farewell'),
-        isStock: isIn(s, 'takingStock'),
-      }),
+    first: atFirst,
+    after: (around, happening, s) =>
+      aroundAfter(around, happening, { isEnding: isEnding(s), place: s.value }),
   },
-  keyOf: (s, { worker, phone }) =>
+  keyOf: (s, around) =>
     JSON.stringify(
       s.status === 'active'
-        ? [s.value, worker, phone, s.context.ending, s.context.run?.phase, isSecondPass(s)]
+        ? [s.value, around, s.context.ending, s.context.run?.phase, isSecondPass(s)]
         : [s.value],
     ),
 });

@@ -1,5 +1,7 @@
+import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
 import type { RunPhase } from '../../../src/domain/run.ts';
-import type { CampaignHappening, Children } from './happenings.ts';
+import type { Around } from './around.ts';
+import type { CampaignHappening } from './happenings.ts';
 
 export type Place =
   | 'new'
@@ -7,24 +9,27 @@ export type Place =
   | 'working'
   | 'takingStock'
   | 'waiting'
+  | 'planning'
   | 'betweenPasses'
   | 'draining'
   | 'farewell'
   | 'over';
-export type Ask = 'seed' | 'claim' | 'takeStock' | 'findUpload';
+export type Ask = 'seed' | 'claim' | 'takeStock' | 'planDay' | 'findUpload';
 
 /** What somebody knows who watches what is asked for and what the rows say. */
 export interface Situation {
   place: Place;
-  children: Children;
+  around: Around;
   ending: 'stop' | 'park' | 'cancel' | null;
   /** What the run's row says; null: there is none. */
   phase: RunPhase | null;
   passNumber: number;
+  /** After how long it looks by itself whether there is anything to do. */
+  looksAgainMs: number;
 }
 
 /** What must be so afterwards. What is not named must be as it was. */
-export interface Expected extends Partial<Omit<Situation, 'children' | 'ending'>> {
+export interface Expected extends Partial<Omit<Situation, 'around' | 'ending'>> {
   /** What is on its way now, if that is not what was on its way. */
   asks?: readonly Ask[];
   calls?: readonly string[];
@@ -43,22 +48,24 @@ const over = ({ phase, ending }: Situation): Expected => {
 
 /** Nobody works any more; a phone that is still on is waited for. */
 const farewell = (situation: Situation): Expected =>
-  situation.children.phone === 'none' || situation.children.phone === 'looking'
+  situation.around.phone === 'none' || situation.around.phone === 'looking'
     ? over(situation)
-    : { place: 'farewell', asks: [] };
+    : { place: 'farewell', asks: [], looksAgainMs: policy.farewellMs };
 
-const works: Expected = { place: 'working', asks: ['claim'] };
+const works: Expected = { place: 'working', asks: ['claim'], looksAgainMs: policy.nudgeEveryMs };
+
+const waits = (looksAgainMs: number): Expected => ({ place: 'waiting', asks: [], looksAgainMs });
 
 /** Told to end: what is in a worker's hands is brought to its end, or given back if nothing was created. */
 const ends =
   (ending: 'stop' | 'park'): Line =>
   (situation) => {
-    const { place, children } = situation;
+    const { place, around } = situation;
     if (place === 'seeding' || place === 'draining') return {};
     const phase = ending === 'stop' ? 'draining' : situation.phase;
     if (place === 'farewell') return { phase };
-    if (children.worker === 'claiming' || children.worker === 'inCloud') return { place: 'draining', phase };
-    const calls = children.phone === 'inUse' ? [stop] : [];
+    if (around.worker === 'claiming' || around.worker === 'inCloud') return { place: 'draining', phase };
+    const calls = around.phone === 'inUse' ? [stop] : [];
     return { phase, ...farewell({ ...situation, phase, ending }), calls };
   };
 
@@ -79,25 +86,34 @@ const lines: Readonly<Record<CampaignHappening, Line>> = {
   'the run is refused': () => ({ place: 'over' }),
   'a job is due': () => ({ asks: ['findUpload'] }),
   'no job is due': (situation) => {
-    const { phone } = situation.children;
+    const { phone } = situation.around;
     const calls = phone === 'inUse' ? [stop] : [];
     if (isEnding(situation)) return { ...farewell(situation), calls };
     return phone === 'inUse' ? { ...works, calls } : { place: 'takingStock', asks: ['takeStock'] };
   },
-  'its video is in the cloud': ({ children }) => ({
+  'its video is in the cloud': ({ around }) => ({
     asks: [],
-    calls: children.phone === 'inUse' ? [create] : [],
+    calls: around.phone === 'inUse' ? [create] : [],
   }),
   'its phone runs': () => ({ calls: [start, create] }),
   'its phone is in use': () => works,
   'it is posted': (situation) =>
-    isEnding(situation) ? { place: 'farewell', calls: [stop] } : { asks: ['claim'] },
+    isEnding(situation)
+      ? { place: 'farewell', calls: [stop], looksAgainMs: policy.farewellMs }
+      : { asks: ['claim'] },
   'the phone is seen off': phoneIsGone,
   'an operator lets the phone go': phoneIsGone,
-  'it is paused': () => ({ place: 'waiting', asks: [] }),
-  'something is due later': () => ({ place: 'waiting', asks: [] }),
+  'it is paused': () => waits(policy.nudgeEveryMs),
+  'something is due later': () => waits(policy.nudgeEveryMs),
   'something may be retried': () => ({ place: 'betweenPasses', asks: [], phase: 'betweenPasses' }),
   'nothing is left': farewell,
+  'it is outside its hours': () => waits(policy.lookAgainMs),
+  'its hours begin': () => works,
+  'its day is done': () => waits(policy.lookAgainMs),
+  'the next day begins': () => ({ place: 'planning', asks: ['planDay'] }),
+  'the day has no plan yet': () => ({ place: 'planning', asks: ['planDay'] }),
+  'the day is planned': () => ({ ...works, passNumber: 1 }),
+  'the day cannot be planned': () => waits(policy.planAgainMs),
   'there may be more work': (situation) => {
     const { place } = situation;
     if (place === 'waiting') return works;
@@ -114,9 +130,9 @@ const lines: Readonly<Record<CampaignHappening, Line>> = {
   'postd goes down': ends('park'),
   'postd must go at once': () => ({ calls: [cancel] }),
   'the supervisor breaks down': () => ({ place: 'over' }),
-  'postd is killed': ({ children, phase, place }) => {
+  'postd is killed': ({ around, phase, place }) => {
     if (place === 'betweenPasses') return {};
-    if (children.worker === 'inCloud') return { place: phase === 'draining' ? 'draining' : 'working' };
+    if (around.worker === 'inCloud') return { place: phase === 'draining' ? 'draining' : 'working' };
     return works;
   },
 };

@@ -2,22 +2,25 @@ import { createActor, type ActorRefFrom } from 'xstate';
 import type { Deeds } from '../../../src/domain/deeds.ts';
 import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
 import { asItIs, type Run } from '../../../src/domain/run.ts';
-import { secondsMs } from '../../../src/domain/time.ts';
+import { secondsMs, type Day, type Moment } from '../../../src/domain/time.ts';
 import type { campaignMachine } from '../../../src/machines/campaign/machine.ts';
 import type { Ending } from '../../../src/machines/protocol.ts';
 import { taskUnexplained } from '../../../src/machines/trouble.ts';
 import type { Bench } from '../bench.ts';
-import { mustSay } from '../compare.ts';
+import { mustBe, mustSay } from '../compare.ts';
 import { campaign } from '../harbour.ts';
 import { WorldPhone } from '../people.ts';
 import type { Coverage, Stage } from '../walk.ts';
-import { childrenAfter, downMs, type CampaignHappening } from './happenings.ts';
+import { aroundAfter, atFirst } from './around.ts';
+import { downMs, type CampaignHappening, type Kind } from './happenings.ts';
+import { closingOn, dayOf, nextMidnight, nextOpening } from './hours.ts';
 import { expected, type Ask, type Expected, type Situation } from './oracle.ts';
 
 const { name } = campaign;
 const pause = { kind: 'campaign', name } as const;
-const day = '2026-01-05';
 const betweenLooksMs = secondsMs(10);
+/** What it asks when it looks by itself whether there is anything to do. */
+const looks = ['claim', 'takeStock'] as const;
 /** Questions are the poller's and the seeding's. */
 const isDone = (endpoint: string) => /phone\/st(art|op)$|^rpa\/|^task\/cancel$/.test(endpoint);
 
@@ -25,24 +28,25 @@ const isDone = (endpoint: string) => /phone\/st(art|op)$|^rpa\/|^task\/cancel$/.
 export class CampaignStage implements Stage {
   readonly #bench: Bench;
   readonly #coverage: Coverage;
-  readonly #seedOnly: boolean;
+  readonly #kind: Kind;
   readonly #phone: WorldPhone;
   #actor: ActorRefFrom<typeof campaignMachine>;
   #situation: Situation = {
     place: 'new',
-    children: { worker: 'none', phone: 'none' },
+    around: atFirst,
     ending: null,
     phase: null,
     passNumber: 1,
+    looksAgainMs: 0,
   };
   #asks: readonly Ask[] = [];
   /** When it came to where it is. */
   #since = 0;
 
-  constructor(bench: Bench, phoneId: string, seedOnly: boolean, coverage: Coverage) {
+  constructor(bench: Bench, phoneId: string, kind: Kind, coverage: Coverage) {
     this.#bench = bench;
     this.#coverage = coverage;
-    this.#seedOnly = seedOnly;
+    this.#kind = kind;
     this.#phone = new WorldPhone(bench.world, phoneId);
     this.#actor = this.#newActor();
   }
@@ -83,12 +87,13 @@ export class CampaignStage implements Stage {
     },
     'a job is due': () => this.#answer('claim'),
     'no job is due': async () => {
-      await this.#whilePaused(() => this.#answer('claim'));
-      if (this.#situation.children.phone === 'inUse') await this.#untilItHasRested();
+      if (this.#situation.around.time === 'open') await this.#whilePaused(() => this.#answer('claim'));
+      else await this.#answer('claim');
+      if (this.#situation.around.phone === 'inUse') await this.#untilItHasRested();
     },
     'its video is in the cloud': async () => {
       await this.#answer('findUpload');
-      const phase = this.#situation.children.phone === 'inUse' ? 'confirming' : 'awaitingPhone';
+      const phase = this.#situation.around.phone === 'inUse' ? 'confirming' : 'awaitingPhone';
       await this.#bench.waitUntil(() => this.#isPost(phase), `the post is ${phase}`);
     },
     'its phone runs': async () => {
@@ -129,6 +134,7 @@ export class CampaignStage implements Stage {
       const { at, claim } = await this.#bench.during(deeds.claim({ runId: 1, worker: 'w9', holding: null }));
       if (claim.kind !== 'taken') throw new Error('there is no job');
       const { attemptId } = claim.attempt;
+      const day = dayOf(at);
       const outcome = { kind: 'retry', failure: { ...taskUnexplained, blame: 'infrastructure' } } as const;
       store.settle({ attemptId, outcome, fromDay: day, untilDay: day, at });
       this.#skipAll('pending');
@@ -138,14 +144,36 @@ export class CampaignStage implements Stage {
       this.#skipAll();
       await this.#answer('takeStock');
     },
+    'it is outside its hours': async () => {
+      if (this.#situation.around.time === 'open') await this.#untilEvening();
+      await this.#answer('takeStock');
+      this.#compareRest('hours', nextOpening(this.#bench.now));
+    },
+    'its hours begin': () => this.#lookUntil(nextOpening(this.#bench.now), 'claim'),
+    'its day is done': async () => {
+      this.#skipAll();
+      await this.#untilEvening();
+      await this.#answer('takeStock');
+      this.#compareRest('next-day', nextMidnight(this.#bench.now));
+    },
+    'the next day begins': () => this.#lookUntil(nextMidnight(this.#bench.now), 'planDay'),
+    'the day has no plan yet': () => this.#answer('takeStock'),
+    'the day is planned': async () => {
+      await this.#planDay();
+      this.#comparePlan('campaign.day-planned', dayOf(this.#bench.now));
+    },
+    'the day cannot be planned': async () => {
+      const plannedAt = this.#run()?.plannedAt ?? 0;
+      await this.#bench.settings.harbour.withoutAccounts(name, () => this.#planDay());
+      this.#comparePlan('campaign.day-not-planned', dayOf(plannedAt));
+    },
     'there may be more work': async () => {
       if (this.#situation.place === 'takingStock') this.#bench.life.gate.take('takeStock');
       this.#actor.send({ type: 'campaign.nudge', at: this.#bench.now });
     },
     'the pause is over': async () => {
-      const { place } = this.#situation;
-      const waitMs = place === 'farewell' ? policy.farewellMs : policy.nudgeEveryMs;
-      await this.#bench.passUntil(this.#since + waitMs - secondsMs(1));
+      const { place, looksAgainMs } = this.#situation;
+      await this.#bench.passUntil(this.#since + looksAgainMs - secondsMs(1));
       if (place !== 'working') mustSay('on their way before it is over', this.#asked(), this.#asks);
       await this.#bench.pass(secondsMs(2));
     },
@@ -187,7 +215,7 @@ export class CampaignStage implements Stage {
       input: {
         campaign: name,
         options: asItIs,
-        seedOnly: this.#seedOnly,
+        seedOnly: this.#kind === 'plan',
         policy,
         instance: life.store.instanceId(),
       },
@@ -199,9 +227,32 @@ export class CampaignStage implements Stage {
     await this.#bench.during(this.#bench.life.gate.take(deed).go());
   }
 
+  #seed(): Promise<void> {
+    return this.#answerFromFolder('seed');
+  }
+
+  #planDay(): Promise<void> {
+    return this.#answerFromFolder('planDay');
+  }
+
   /** It reads files, which takes a moment of another clock. */
-  async #seed(): Promise<void> {
-    await this.#bench.during(this.#bench.lane.during(() => this.#bench.life.gate.take('seed').go()));
+  async #answerFromFolder(deed: 'seed' | 'planDay'): Promise<void> {
+    await this.#bench.during(this.#bench.lane.during(() => this.#bench.life.gate.take(deed).go()));
+  }
+
+  async #untilEvening(): Promise<void> {
+    await this.#bench.passUntil(Math.max(this.#bench.now, closingOn(this.#bench.now)));
+  }
+
+  /** Lets it look as often as it likes until then, and hears what it asks for at that moment and not before. */
+  async #lookUntil(moment: Moment, asks: 'claim' | 'planDay'): Promise<void> {
+    const { open } = this.#bench.life.gate;
+    for (const deed of looks) open.add(deed);
+    await this.#bench.passUntil(moment - 1);
+    mustSay('on their way before that moment', this.#asked(), []);
+    if (asks === 'claim') for (const deed of looks) open.delete(deed);
+    await this.#bench.pass(1);
+    for (const deed of looks) open.delete(deed);
   }
 
   async #whilePaused(work: () => Promise<void>): Promise<void> {
@@ -228,9 +279,10 @@ export class CampaignStage implements Stage {
   /** What it had asked for and no longer waits for is nobody's any more. */
   #end(ending: Ending): void {
     const { gate } = this.#bench.life;
-    const { place, children } = this.#situation;
+    const { place, around } = this.#situation;
     if (place === 'takingStock') gate.take('takeStock');
-    if (children.worker === 'uploading') gate.take('findUpload');
+    if (place === 'planning') gate.take('planDay');
+    if (around.worker === 'uploading') gate.take('findUpload');
     this.#actor.send({ type: 'campaign.end', at: this.#bench.now, ending });
   }
 
@@ -294,14 +346,23 @@ export class CampaignStage implements Stage {
     );
   }
 
+  /** What `postctl campaign status` says of a run that begins nothing now. */
+  #compareRest(what: 'hours' | 'next-day', untilAt: Moment): void {
+    mustBe('the rest', this.#bench.life.status().run.restsUntil, { what, untilAt });
+  }
+
+  /** What `postctl logs` says of a plan, and which day the run is planned for. */
+  #comparePlan(fact: string, day: Day): void {
+    const { store } = this.#bench.life;
+    const told = store.factsSince(store.seqBefore(this.#bench.now), { campaign: name }, 10);
+    const plans = told.map((one) => one.name).filter((one) => one.startsWith('campaign.day'));
+    mustSay('the plan', [plans.at(-1), dayOf(this.#run()?.plannedAt ?? 0)], [fact, day]);
+  }
+
   #remember(happening: CampaignHappening, must: Expected): void {
-    const { children, place, phase, ending } = this.#situation;
+    const { around, place, phase, ending } = this.#situation;
     const next = { ...this.#situation, ...must };
-    const told = {
-      isEnding: this.#isEnding(),
-      isFarewell: place === 'farewell',
-      isStock: place === 'takingStock',
-    };
+    const told = { isEnding: this.#isEnding(), place };
     if (next.place !== place || (place === 'working' && happening === 'the pause is over')) {
       this.#since = this.#bench.now;
     }
@@ -314,7 +375,7 @@ export class CampaignStage implements Stage {
       ...next,
       phase: next.phase ?? phase,
       ending: happening === 'postd is killed' ? null : (ends[happening] ?? ending),
-      children: childrenAfter(children, happening, told),
+      around: aroundAfter(around, happening, told),
     };
   }
 }

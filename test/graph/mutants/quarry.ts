@@ -6,7 +6,7 @@ import { postMachine } from '../../../src/machines/post/machine.ts';
 import { reaperMachine } from '../../../src/machines/reaper/machine.ts';
 import { supervisorMachine } from '../../../src/machines/supervisor/machine.ts';
 import { workerMachine } from '../../../src/machines/worker/machine.ts';
-import { ofDays, walkCampaign } from '../campaign/walk.ts';
+import { walkCampaign } from '../campaign/walk.ts';
 import { anOperators, cutPhone, walkPhone } from '../phone/walk.ts';
 import { walkPoller } from '../poller/walk.ts';
 import { cutPost, walkPost } from '../post/walk.ts';
@@ -58,7 +58,7 @@ export const hunts: readonly (() => Promise<Bag>)[] = [
   hunt({ machine: reaperMachine, walk: walkReaper }),
   hunt({ machine: workerMachine, walk: walkWorker, cut: cutWorker }),
   hunt({ machine: supervisorMachine, walk: walkSupervisor }),
-  hunt({ machine: campaignMachine, walk: walkCampaign, elsewhere: ofDays }),
+  hunt({ machine: campaignMachine, walk: walkCampaign }),
   hunt({ machine: phoneMachine, walk: walkPhone, cut: cutPhone, elsewhere: anOperators }),
   hunt({ machine: postMachine, walk: walkPost, cut: cutPost }),
 ];

@@ -2,26 +2,10 @@ import type { SnapshotFrom } from 'xstate';
 import { attemptPhases, type Attempt, type Outcome } from '../../domain/job.ts';
 import type { TaskLook, TaskOrder } from '../../domain/cloud.ts';
 import * as trouble from '../trouble.ts';
-import { moves, ourLook, type CallResult, type PostContext, type Reason } from './moves.ts';
-
-const learn = {
-  type: 'learn',
-  params: ({ event }: { event: { output: { at: number } } }) => event.output,
-} as const;
-
-const reasonIn = ({ failure, closedUntil }: CallResult): Reason => ({
-  failure: failure ?? trouble.createLost,
-  closedUntil,
-});
-
-/** The cloud would not: what becomes of the job depends on whose fault it was. */
-const blameReply = {
-  type: 'blame',
-  params: ({ event }: { event: { output: CallResult } }) => reasonIn(event.output),
-} as const;
-
-const unconfirmed = (failure: typeof trouble.createLost) =>
-  ({ type: 'decide', params: { outcome: { kind: 'unconfirmed', failure } satisfies Outcome } }) as const;
+import { lookingUp } from './doubt.ts';
+import { moves, ourLook, type PostContext } from './moves.ts';
+import { blameReply, learn, unconfirmed } from './replies.ts';
+import { uploading } from './upload.ts';
 
 const failureIn = (look: TaskLook | undefined) => look?.failure ?? trouble.taskUnexplained;
 
@@ -98,82 +82,7 @@ export const postMachine = moves.createMachine({
         ],
       },
     },
-    uploading: {
-      description: 'Brings the video to the cloud; no phone is needed for that, so none is paid for.',
-      initial: 'finding',
-      on: { 'post.end': { target: 'settling', actions: ['hear', 'giveBack'] } },
-      states: {
-        finding: {
-          description: 'Perhaps these bytes are there already: one upload serves every job for three days.',
-          invoke: {
-            id: 'findUpload',
-            src: 'findUpload',
-            input: ({ context }) => ({ videoId: context.attempt.videoId }),
-            onDone: [
-              {
-                guard: { type: 'hasUpload', params: ({ event }) => event.output },
-                target: '#post.awaitingPhone',
-                actions: [learn, { type: 'keepUpload', params: ({ event }) => event.output }],
-              },
-              { target: 'asking', actions: learn },
-            ],
-          },
-        },
-        asking: {
-          description: 'Asks for a place to put the file.',
-          entry: 'countUpload',
-          invoke: {
-            id: 'askUploadUrl',
-            src: 'askUploadUrl',
-            input: ({ context }) => ({ videoPath: context.brief.videoPath }),
-            onDone: [
-              {
-                guard: { type: 'isOk', params: ({ event }) => event.output },
-                target: 'putting',
-                actions: [
-                  learn,
-                  { type: 'keepUpload', params: ({ event }) => (event.output.ok ? event.output.value : {}) },
-                ],
-              },
-              {
-                guard: { type: 'mayUploadAgain', params: ({ event }) => event.output },
-                target: 'asking',
-                reenter: true,
-                actions: learn,
-              },
-              { target: '#post.settling', actions: [learn, blameReply] },
-            ],
-          },
-        },
-        putting: {
-          description: 'Sends the bytes. The place is good for half an hour; a failed one is not used again.',
-          invoke: {
-            id: 'putMedia',
-            src: 'putMedia',
-            input: ({ context }) => ({
-              videoId: context.attempt.videoId,
-              videoPath: context.brief.videoPath,
-              sizeBytes: context.brief.sizeBytes,
-              uploadUrl: context.uploadUrl ?? '',
-              resourceUrl: context.resourceUrl ?? '',
-            }),
-            onDone: [
-              {
-                guard: { type: 'isOk', params: ({ event }) => event.output },
-                target: '#post.awaitingPhone',
-                actions: learn,
-              },
-              {
-                guard: { type: 'mayUploadAgain', params: ({ event }) => event.output },
-                target: 'asking',
-                actions: learn,
-              },
-              { target: '#post.settling', actions: [learn, blameReply] },
-            ],
-          },
-        },
-      },
-    },
+    uploading,
     awaitingPhone: {
       description: 'Ready to publish; waits for its phone to run.',
       entry: 'sayWantsPhone',
@@ -221,73 +130,7 @@ export const postMachine = moves.createMachine({
         ],
       },
     },
-    lookingUp: {
-      description:
-        'The reply to the create was lost: the history must show the task, or prove that it never came.',
-      initial: 'waiting',
-      states: {
-        waiting: {
-          description: 'A task may take a while to show.',
-          after: { deadline: { target: 'asking', actions: 'wake' } },
-        },
-        asking: {
-          description: 'Reads the whole history.',
-          invoke: {
-            id: 'lookUp',
-            src: 'lookUp',
-            input: ({ context }) => ({
-              name: context.attempt.taskName ?? '',
-              phoneId: context.attempt.phoneId,
-              network: context.attempt.network,
-              scheduleAtSeconds: context.attempt.scheduleAtSeconds ?? 0,
-            }),
-            onDone: [
-              {
-                guard: { type: 'isFound', params: ({ event }) => event.output },
-                target: '#post.confirming',
-                actions: [
-                  learn,
-                  {
-                    type: 'keepTask',
-                    params: ({ event }) => ({
-                      taskId: event.output.kind === 'found' ? event.output.taskId : null,
-                    }),
-                  },
-                ],
-              },
-              {
-                guard: { type: 'mayCreateAgain', params: ({ event }) => event.output },
-                target: '#post.publishing',
-                actions: learn,
-              },
-              {
-                guard: { type: 'isForbidden', params: ({ event }) => event.output },
-                target: '#post.settling',
-                actions: [learn, 'clearDoubt', unconfirmed(trouble.createLost)],
-              },
-              {
-                guard: { type: 'isProvenAbsent', params: ({ event }) => event.output },
-                target: '#post.settling',
-                actions: [
-                  learn,
-                  'clearDoubt',
-                  { type: 'blame', params: { failure: trouble.createNeverArrived } },
-                ],
-              },
-              {
-                guard: { type: 'isHopeless', params: ({ event }) => event.output },
-                target: '#post.settling',
-                actions: [learn, unconfirmed(trouble.createLost)],
-              },
-              {
-                target: 'waiting',
-                actions: [learn, { type: 'countAbsence', params: ({ event }) => event.output }],
-              },
-            ],
-          },
-        },
-      },
-    },
+    lookingUp,
     confirming: {
       description: 'The task is in the cloud; follows it to its end.',
       always: { guard: 'mustCancel', target: 'cancelling' },

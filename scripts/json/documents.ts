@@ -8,6 +8,7 @@ import * as order from '../../src/ipc/orders.ts';
 import * as phone from '../../src/ipc/phones.ts';
 import * as part from '../../src/ipc/parts.ts';
 import * as report from '../../src/ipc/report.ts';
+import * as schedule from '../../src/ipc/schedule.ts';
 import * as story from '../../src/ipc/story.ts';
 import { databaseView } from '../../src/ipc/upkeep.ts';
 import * as show from '../../src/ipc/views.ts';
@@ -28,11 +29,14 @@ const topicView = z.object({
   about: z.string(),
   rows: z.array(z.object({ term: z.string(), meaning: z.string() })),
 });
+/** Of every campaign, by name. */
+const allSchedulesView = z.object({ schedules: z.array(schedule.scheduleView) });
 const completionView = z.object({ shell: z.enum(['bash', 'zsh', 'fish']), script: z.string() });
 
 export const ownViews = {
   startedView,
   allStartedView,
+  allSchedulesView,
   bothVersionsView,
   doctorView,
   backupView,
@@ -40,10 +44,11 @@ export const ownViews = {
   completionView,
 };
 
-/** By the words of a command; several for one that answers differently with `--all`, or `--attempts`. */
+/** By the words of a command; two for one that has another answer, too: see `others`. */
 export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObject[]>> = {
   status: show.statusView,
   top: show.statusView,
+  schedule: [schedule.scheduleView, allSchedulesView],
   report: report.reportView,
   logs: part.factView,
   events: part.factView,
@@ -90,4 +95,12 @@ export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObje
   'daemon pause': order.pauseOrderView,
   'daemon resume': order.resumeView,
   'daemon stop': show.daemonStopView,
+};
+
+/** What has to be typed for the second document: an option, or nothing where a name would stand. */
+export const others: Readonly<Record<string, '--all' | '--attempts' | null>> = {
+  schedule: null,
+  'campaign start': '--all',
+  'campaign stop': '--all',
+  'campaign export': '--attempts',
 };

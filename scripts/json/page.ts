@@ -6,7 +6,7 @@ import { schemaVersion } from '../../src/cli/print/format.ts';
 import { commandTree, leaves } from '../tree.ts';
 import { Comments } from './comments.ts';
 import { glossary } from './glossary.ts';
-import { documents, ownViews } from './documents.ts';
+import { documents, others, ownViews } from './documents.ts';
 
 const contract = join(import.meta.dirname, '..', '..', 'src', 'ipc');
 const files = readdirSync(contract).map((file) => join(contract, file));
@@ -70,6 +70,11 @@ const typeOf = (of: Shape): string => {
     return keys === undefined ? `names to ${value}` : `${value} for each of ${keys.join(', ')}`;
   }
   return [of.type ?? 'anything'].flat().join(' or ');
+};
+
+const otherwise = (command: string): string => {
+  const option = others[command] ?? null;
+  return option === null ? 'without a name' : `with \`${option}\``;
 };
 
 const unitOf = (field: string): string => {
@@ -175,7 +180,8 @@ export const jsonPage = async (): Promise<string> => {
         '| Command | Document |',
         '| --- | --- |',
         ...rows.map(
-          ({ command, names }) => `| \`postctl ${command}\` | ${names.map(link).join('; with `--all` ')} |`,
+          ({ command, names }) =>
+            `| \`postctl ${command}\` | ${names.map(link).join(`; ${otherwise(command)} `)} |`,
         ),
       ].join('\n'),
       '## Documents and their parts',

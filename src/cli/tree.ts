@@ -40,6 +40,7 @@ import { addPhoneStop } from './commands/phone-stop.ts';
 import { addAccountPause, addCampaignPause, addDaemonPause, addPhonePause } from './commands/pause.ts';
 import { addAccountResume, addCampaignResume, addDaemonResume, addPhoneResume } from './commands/resume.ts';
 import { addReport } from './commands/report.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addStatus } from './commands/status.ts';
 import { addTop } from './commands/top.ts';
 import { addVersion } from './commands/version.ts';
@@ -63,6 +64,7 @@ interface Group {
 const commands: readonly Add[] = [
   addStatus,
   addTop,
+  addSchedule,
   addReport,
   addLogs,
   addEvents,

@@ -10,6 +10,7 @@ import type { Imports, LedgerEntry } from './ledger.ts';
 import type { Outbox } from './notice.ts';
 import type { JobOrders, PhoneOrders } from './orders.ts';
 import type { Pause, PauseOf } from './pause.ts';
+import type { Outlooks } from './prospect.ts';
 import type { Reports } from './report.ts';
 import type { Retention } from './retention.ts';
 import type { Run, Stock } from './run.ts';
@@ -41,6 +42,7 @@ export interface Store
     Upkeep,
     Reports,
     Gauges,
+    Outlooks,
     Accounts {
   /** Six hex characters drawn when the store was made. Task names carry them, so that no two stores share a name. */
   instanceId(): string;

@@ -11,6 +11,7 @@ import type * as Order from './orders.ts';
 import type * as Phone from './phones.ts';
 import type { AccountListView, AccountShowView } from './accounts.ts';
 import type { ReportAsk, ReportView } from './report.ts';
+import type { ScheduleAsk, ScheduleView } from './schedule.ts';
 import type {
   DaemonStopAsk,
   JobAsk,
@@ -70,6 +71,7 @@ export interface PostdClient {
   listAccounts(): Promise<AccountListView>;
   account(name: string): Promise<AccountShowView>;
   report(ask: ReportAsk): Promise<ReportView>;
+  schedule(campaign: string, ask: ScheduleAsk): Promise<ScheduleView>;
   reloadDaemon(): Promise<View.ReloadView>;
   stopDaemon(ask: DaemonStopAsk): Promise<View.DaemonStopView>;
   factStart(ask: FactStartAsk): Promise<FactStartView>;
@@ -194,6 +196,14 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
       ]),
     report: (ask) =>
       get<ReportView>(`/v1/report?${queryOf(ask)}`, ['now', 'day', 'campaigns', 'total', 'hours', 'calls']),
+    schedule: (campaign, ask) =>
+      get<ScheduleView>(`${of(campaign, '/schedule')}?${queryOf(ask)}`, [
+        'now',
+        'campaign',
+        'isRunning',
+        'coming',
+        'more',
+      ]),
     reloadDaemon: () => post<View.ReloadView>('/v1/daemon/reload', {}, ['now', 'changed', 'atNextStart']),
     stopDaemon: (ask) =>
       post<View.DaemonStopView>('/v1/daemon/stop', ask, ['now', 'campaigns', 'inHand', 'phones']),

@@ -14,6 +14,7 @@ export type * from './requests.ts';
 export type * from './journal.ts';
 export type * from './parts.ts';
 export type * from './report.ts';
+export type * from './schedule.ts';
 export type * from './story.ts';
 export type * from './upkeep.ts';
 export type * from './views.ts';

@@ -8,6 +8,7 @@ import type { Orders } from './orders.ts';
 import type { Journals } from './journal.ts';
 import type { PhoneControl } from './phones.ts';
 import type { Reporting } from './report.ts';
+import type { Scheduling } from './schedule.ts';
 import type { Stories } from './story.ts';
 import type { UpkeepControl } from './upkeep.ts';
 import type {
@@ -54,6 +55,7 @@ export interface Control
     Journals,
     PhoneControl,
     Stories,
+    Scheduling,
     NoticeControl,
     UpkeepControl,
     Reporting {

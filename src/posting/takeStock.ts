@@ -22,12 +22,13 @@ export function stockOf(store: Store, calendar: Calendar, hoursOf: HoursOf, run:
   return {
     ...store.takeStock({ runId: run.runId, day, at: seenFrom, open }),
     opensAt: open.from > at ? open.from : null,
-    nextDay: run.settings.schedule.continuous ? nextDay(calendar, run, at) : null,
+    nextDay: nextDayOf(calendar, run, at),
   };
 }
 
-/** A clock that was set back is on another day, too: planning that one once more does no harm. */
-function nextDay(calendar: Calendar, { plannedAt }: Run, at: Moment): Stock['nextDay'] {
+/** For a continuous run. A clock that was set back is on another day, too: planning that one once more does no harm. */
+export function nextDayOf(calendar: Calendar, { plannedAt, settings }: Run, at: Moment): Stock['nextDay'] {
+  if (!settings.schedule.continuous) return null;
   const today = calendar.dayOf(at);
   return {
     at: calendar.startOf(calendar.dayAfter(today, 1)),

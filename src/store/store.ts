@@ -17,6 +17,7 @@ import { instanceIdOf } from './meta.ts';
 import { jobOrders } from './orders.ts';
 import { outbox } from './outbox.ts';
 import { phoneOrders } from './phones.ts';
+import { prospects } from './prospects.ts';
 import { reports } from './report.ts';
 import { retention } from './retention.ts';
 import { roster } from './roster.ts';
@@ -52,6 +53,7 @@ export const storeOn = (connection: Connection): Store => {
     ...brakes(connection, journal),
     ...standings(connection, brakes(connection, journal)),
     ...accounts(connection),
+    ...prospects(connection),
     ...reports(connection),
     ...views(connection),
     ...outbox(connection),

@@ -12,6 +12,7 @@ import type {
   ProgressView,
   ReportView,
   RunView,
+  ScheduleView,
   StartView,
   StopView,
 } from '../../src/ipc/contract.ts';
@@ -176,6 +177,34 @@ export const report = (some: Partial<ReportView> = {}): ReportView => ({
   callsMade: 98,
   callsPerPost: 98 / 5,
   phoneMinutesPerPost: 63 / 5,
+  ...some,
+});
+
+export const schedule = (some: Partial<ScheduleView> = {}): ScheduleView => ({
+  now,
+  campaign: 'viral',
+  isRunning: true,
+  coming: [
+    { job: job(), notBeforeAt: now + 3 * minute, why: story().why },
+    {
+      job: job({ jobId: 'viral-4', account: 'tom.runs', notBeforeAt: null, reason: null }),
+      notBeforeAt: null,
+      why: {
+        state: 'needsYou',
+        reasons: [
+          {
+            code: 'account-paused',
+            message: 'account tom.runs is paused: an operator said so',
+            untilAt: null,
+            needsYou: true,
+            next: ['account', 'resume', 'tom.runs'],
+          },
+        ],
+      },
+    },
+  ],
+  more: 0,
+  nextDayAt: null,
   ...some,
 });
 
@@ -492,6 +521,10 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
       },
     ],
   }),
+  schedule: (name) => {
+    if (name !== 'viral' && name !== 'podcast') throw noSuch(name);
+    return schedule({ campaign: name, ...(name === 'podcast' && { isRunning: false, coming: [] }) });
+  },
   report: ({ day }) => report(/^\d/.test(day) ? { day } : {}),
   phones: () => ({ now, askedAt: now - 20_000, phones: [phone()] }),
   facts: (since, filter, limit) =>

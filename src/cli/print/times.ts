@@ -6,3 +6,6 @@ export const timestamp = (at: number): string => format.format(at);
 
 /** `10:30:00`: for a moment whose day goes without saying. */
 export const timeOfDay = (at: number): string => timestamp(at).slice(11);
+
+/** `11-20 10:30`: for a moment that is near. */
+export const dayAndTime = (at: number): string => timestamp(at).slice(5, 16);

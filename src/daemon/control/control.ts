@@ -37,6 +37,7 @@ import { createOrders } from './orders.ts';
 import { createPhoneControl } from './phone-orders.ts';
 import { PhoneBook } from './phones.ts';
 import { createReporting } from './report.ts';
+import { createScheduling } from './schedule.ts';
 import { createJournals } from './journal.ts';
 import { createStories, whyOf, type StoryPorts } from './story.ts';
 import { createUpkeepControl } from './upkeep.ts';
@@ -271,6 +272,12 @@ export function createControl(ports: ControlPorts): Control {
     },
     ...createJournals(store, clock),
     ...createStories(stories),
+    ...createScheduling({
+      ...stories,
+      refuseUnknown: async (name) => {
+        await enabledOf(name, store.latestRun(name));
+      },
+    }),
     ...createAccountControl({
       ...{ store, clock, calendar: ports.calendar, phoneBook, campaignsDir },
       whyOf: (jobId) => whyOf(stories, jobId)?.why ?? null,

@@ -56,8 +56,8 @@ export const createStories = (ports: StoryPorts): Stories => {
 export const whyOf = (
   { store, clock, calendar, hoursOf, daemonState, restartsAt }: StoryPorts,
   jobId: string,
+  at: Moment = clock.now(),
 ): { standing: Standing; why: WhyView } | null => {
-  const at = clock.now();
   const day = calendar.dayOf(at);
   const standing = store.standing({ jobId, day, at, hoursOf: (run) => hoursOf(run, at) });
   if (standing === null) return null;

@@ -1,0 +1,39 @@
+import type { Day, Moment } from './time.ts';
+
+/** What may still come of a campaign. */
+export interface Prospects {
+  /** Its jobs that wait, in the order in which they were planned. */
+  jobs: Prospect[];
+  /** The accounts of these jobs. */
+  accounts: AccountProspect[];
+}
+
+/** A job that waits. */
+export interface Prospect {
+  jobId: string;
+  account: string;
+  videoName: string;
+  /** The run it is enlisted in; null: in none yet. */
+  runId: number | null;
+  /** Its number in the campaign. */
+  position: number;
+  passNumber: number;
+  /** Null: at once. */
+  notBefore: Moment | null;
+}
+
+/** What an account may still post on a day. */
+export interface AccountProspect {
+  account: string;
+  /** Posts that count on the day: in hand, out, or possibly out. */
+  used: number;
+  /** The smallest cap that counts; null while no plan has named the account. */
+  limit: number | null;
+  /** When it may have posted last, by whatever campaign; null: never. */
+  lastPostAt: Moment | null;
+}
+
+export interface Outlooks {
+  /** `day` is the account's. */
+  prospects(query: { campaign: string; day: Day }): Prospects;
+}

@@ -1,4 +1,4 @@
-import type { Day, Moment } from './time.ts';
+import { minutesMs, type Day, type Moment } from './time.ts';
 
 /** What may still come of a campaign. */
 export interface Prospects {
@@ -31,9 +31,32 @@ export interface AccountProspect {
   limit: number | null;
   /** When it may have posted last, by whatever campaign; null: never. */
   lastPostAt: Moment | null;
+  /** Phones that bear its name; it posts with exactly one. */
+  phones: number;
 }
+
+/** What posts took that are out. */
+export interface PastPosts {
+  posts: number;
+  /** On average, from a claim to its outcome. */
+  postMs: number;
+  /** When the first of them was begun. */
+  since: Moment;
+}
+
+/** What a post may be expected to take. */
+export interface PostCost {
+  /** From a claim to its outcome. */
+  postMs: number;
+  phoneMinutes: number;
+}
+
+/** Where nothing is known yet: what posts took where postd was made. */
+export const usualCost: PostCost = { postMs: minutesMs(5), phoneMinutes: 5 };
 
 export interface Outlooks {
   /** `day` is the account's. */
   prospects(query: { campaign: string; day: Day }): Prospects;
+  /** The last posts that went out after `since`, of a campaign or of all (null), at most so many; null for none. */
+  pastPosts(query: { campaign: string | null; most: number; since: Moment }): PastPosts | null;
 }

@@ -63,6 +63,18 @@ export function openAround(opening: Opening | null, calendars: Calendars, at: Mo
 
 export const isOpen = ({ from, until }: Span, at: Moment): boolean => from <= at && at < until;
 
+/** The same hours for whoever asks often: each stretch is worked out once. */
+export const rememberedHours = (hours: (at: Moment) => Span): ((at: Moment) => Span) => {
+  const known: { askedAt: Moment; span: Span }[] = [];
+  return (at) => {
+    const found = known.find(({ askedAt, span }) => askedAt <= at && at < span.until);
+    if (found !== undefined) return found.span;
+    const span = hours(at);
+    known.push({ askedAt: at, span });
+    return span;
+  };
+};
+
 /** The stretches that begin on a day, in their order; those that the clocks skip are left out. */
 function spansOf({ days, hours }: Opening, calendar: Calendar, day: Day): Span[] {
   if (!days.some((name) => weekdays.indexOf(name) + 1 === calendar.weekdayOf(day))) return [];

@@ -62,7 +62,10 @@ export const runView = z.object({
   /** Phones that run under a lease of this campaign. */
   phonesOn: count,
   nextDueAt: moment.nullable(),
-  /** A guess from the pace so far; null when there is nothing to guess from. */
+  /**
+   * When its jobs are done, by what posts took so far and by its hours, gaps and caps; null when it is paused, or nothing was
+   * ever posted to tell from.
+   */
   expectedEndAt: moment.nullable(),
   /** What an open run waits for that begins nothing now: its hours, or the next day to plan. Null when it is at work. */
   restsUntil: z.object({ what: z.enum(['hours', 'next-day']), untilAt: moment }).nullable(),

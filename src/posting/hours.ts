@@ -9,15 +9,3 @@ export const hoursBy =
   (calendars: Calendars): HoursOf =>
   ({ settings: { schedule } }, at) =>
     openAround(schedule.opening, calendars, at);
-
-/** The same of one run for whoever asks often: each stretch is worked out once. */
-export const rememberedHours = (run: Pick<Run, 'settings'>, hoursOf: HoursOf): ((at: Moment) => Span) => {
-  const known: { askedAt: Moment; span: Span }[] = [];
-  return (at) => {
-    const found = known.find(({ askedAt, span }) => askedAt <= at && at < span.until);
-    if (found !== undefined) return found.span;
-    const span = hoursOf(run, at);
-    known.push({ askedAt: at, span });
-    return span;
-  };
-};

@@ -11,6 +11,16 @@ export const prospects = (connection: Connection): Outlooks => ({
       jobs: connection.all(jobRow, waitingJobs, { campaign: query.campaign }),
       accounts: connection.all(accountRow, theirAccounts, query),
     })),
+  pastPosts: ({ campaign, ...query }) =>
+    connection.step('read what posts took', () => {
+      const past = connection.one(
+        pastRow,
+        campaign === null ? tookOf(anybodysPosts) : tookOf(theirPosts),
+        campaign === null ? query : { ...query, campaign },
+      );
+      const { posts = 0, postMs = null, since = null } = past ?? {};
+      return postMs === null || since === null ? null : { posts, postMs, since };
+    }),
 });
 
 const jobRow: z.ZodType<Prospect> = z.object({
@@ -34,12 +44,37 @@ const accountRow: z.ZodType<AccountProspect> = z.object({
   used: z.int(),
   limit: z.int().nullable(),
   lastPostAt: z.number().nullable(),
+  phones: z.int(),
 });
 
 const theirAccounts = `
-  SELECT a.account,
-         ${usedOn('a.account')} AS used,
-         ${capOf('a.account')} AS "limit",
-         ${lastPostOf('a.account')} AS last_post_at
-    FROM (SELECT DISTINCT account FROM jobs WHERE ${waits}) a
-   ORDER BY a.account`;
+  SELECT whom.account,
+         ${usedOn('whom.account')} AS used,
+         ${capOf('whom.account')} AS "limit",
+         ${lastPostOf('whom.account')} AS last_post_at,
+         (SELECT count(*) FROM roster p WHERE p.name = whom.account) AS phones
+    FROM (SELECT DISTINCT account FROM jobs WHERE ${waits}) whom
+   ORDER BY whom.account`;
+
+/** Numbers of nothing are null. */
+const pastRow = z.object({
+  posts: z.int(),
+  postMs: z.number().nullable(),
+  since: z.number().nullable(),
+});
+
+const tookOf = (lastPosts: string): string => `
+  SELECT count(*) AS posts, avg(settled_at - opened_at) AS post_ms, min(opened_at) AS since
+    FROM (${lastPosts} LIMIT :most)`;
+
+/** By the lines of the ledger, which an index finds by their campaign, in the order in which they were written. */
+const theirPosts = `
+  SELECT a.opened_at, a.settled_at
+    FROM ledger l JOIN attempts a ON a.attempt_id = l.attempt_id
+   WHERE l.campaign = :campaign AND a.settled_at > :since
+   ORDER BY l.ledger_id DESC`;
+
+const anybodysPosts = `
+  SELECT opened_at, settled_at FROM attempts
+   WHERE settled_at > :since AND outcome ->> '$.kind' = 'published'
+   ORDER BY settled_at DESC`;

@@ -247,7 +247,12 @@ export class BenchLife {
     if (run === null) throw new Error('there is no run');
     const now = this.clock.now();
     return {
-      run: runView(this.store, run, now, run.endedAt === null ? this.#stockOf(run, now) : null),
+      run: runView(
+        this.store,
+        run,
+        now,
+        run.endedAt === null ? { stock: this.#stockOf(run, now), expectedEndAt: null } : null,
+      ),
       workers: workerViews(this.store, run),
       phones: this.phoneBook.all(),
     };

@@ -77,6 +77,9 @@ const workday = () => {
   store.openJobsOf({ account: 'anna', limit: 5 });
   store.attemptsOn({ account: 'anna', limit: 5 });
   store.addCalls([{ day, endpoint: 'phone/start', made: 1, failed: 0 }]);
+  store.prospects({ campaign: 'viral', day });
+  store.pastPosts({ campaign: 'viral', most: 5, since: 0 });
+  store.pastPosts({ campaign: null, most: 5, since: 0 });
   store.tally({ day, since: noon - 1, until: noon + 1, now: noon });
   return connection;
 };

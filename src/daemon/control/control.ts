@@ -34,6 +34,7 @@ import { createInspection } from './inspect.ts';
 import { createNoticeControl } from './notices.ts';
 import { createMoving } from './moving.ts';
 import { createOrders } from './orders.ts';
+import { expectedEnd } from './outlook.ts';
 import { createPhoneControl } from './phone-orders.ts';
 import { PhoneBook } from './phones.ts';
 import { createReporting } from './report.ts';
@@ -111,7 +112,12 @@ export function createControl(ports: ControlPorts): Control {
       store,
       run,
       now,
-      run.endedAt === null ? stockOf(store, ports.calendar, ports.hoursOf, run, now) : null,
+      run.endedAt === null
+        ? {
+            stock: stockOf(store, ports.calendar, ports.hoursOf, run, now),
+            expectedEndAt: expectedEnd(ports, run, now),
+          }
+        : null,
     );
 
   const stop = (campaign: string, { atOnce }: StopRequest): StopView => {

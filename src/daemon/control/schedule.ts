@@ -1,9 +1,8 @@
 import type { Prospect, Prospects } from '../../domain/prospect.ts';
 import type { Run } from '../../domain/run.ts';
-import { always, mayBeginAt, type Span } from '../../domain/schedule.ts';
+import { always, mayBeginAt, rememberedHours, type Span } from '../../domain/schedule.ts';
 import type { Calendar, Moment } from '../../domain/time.ts';
 import type { Scheduling, WhyView } from '../../ipc/contract.ts';
-import { rememberedHours } from '../../posting/hours.ts';
 import { nextDayOf } from '../../posting/takeStock.ts';
 import { whyOf, type StoryPorts } from './story.ts';
 import { jobView } from './views.ts';
@@ -20,7 +19,7 @@ export const createScheduling = (ports: SchedulePorts): Scheduling => ({
     const { store, clock, calendar } = ports;
     const now = clock.now();
     const run = store.openRuns().find((open) => open.campaign === campaign) ?? null;
-    const hours = run === null ? () => always : rememberedHours(run, ports.hoursOf);
+    const hours = run === null ? () => always : rememberedHours((at) => ports.hoursOf(run, at));
     const prospects = store.prospects({ campaign, day: calendar.dayOf(now) });
     const nearest = inTurn(prospects, run, hours(now), now).slice(0, limit);
     const coming = nearest.flatMap(({ jobId }) => {

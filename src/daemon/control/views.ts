@@ -15,12 +15,18 @@ import type {
 type Counts = Record<JobState, number>;
 
 const settledIn = ({ succeeded, failed, unconfirmed }: Counts) => succeeded + failed + unconfirmed;
-const openIn = ({ pending, claimed, retrying }: Counts) => pending + claimed + retrying;
 
-/** A run in a line. */
-export function runView(store: Store, run: Run, now: Moment, stock: Stock | null): RunView {
+/** What is known of an open run beside its rows. */
+export interface Ahead {
+  stock: Stock;
+  expectedEndAt: Moment | null;
+}
+
+/** A run in a line; `ahead` is null for one that is over. */
+export function runView(store: Store, run: Run, now: Moment, ahead: Ahead | null): RunView {
   const { runId, campaign, phase, startedAt, endedAt, passNumber, workers, settings, reason } = run;
   const counts = store.countJobs({ campaign, runId });
+  const stock = ahead?.stock ?? null;
   return {
     runId,
     campaign,
@@ -34,7 +40,7 @@ export function runView(store: Store, run: Run, now: Moment, stock: Stock | null
     successRate: settledIn(counts) === 0 ? null : counts.succeeded / settledIn(counts),
     phonesOn: store.leases({ campaign, open: true }).filter(({ onSince }) => onSince !== null).length,
     nextDueAt: nextDueAt(store, run, now, stock),
-    expectedEndAt: expectedEnd(run, counts, now),
+    expectedEndAt: ahead?.expectedEndAt ?? null,
     restsUntil: stock === null ? null : restOf(run, stock),
     paused: endedAt === null ? pauseOn(store, campaign) : null,
     reason,
@@ -148,12 +154,4 @@ export function countFailures(failures: readonly FailureView[]): FailureCountVie
   return [...byCode.values()]
     .flatMap((same) => (same[0] === undefined ? [] : [{ ...pick(same[0]), count: same.length }]))
     .sort((a, b) => b.count - a.count);
-}
-
-/** A guess from the pace so far. */
-function expectedEnd({ startedAt, endedAt }: Run, counts: Counts, now: Moment): Moment | null {
-  const done = settledIn(counts) + counts.skipped;
-  const left = openIn(counts);
-  if (endedAt !== null || done === 0 || left === 0) return null;
-  return Math.round(now + ((now - startedAt) / done) * left);
 }

@@ -57,6 +57,8 @@ export interface Expectation {
   postsPerAccount: number;
   /** Whether the reply to a create may have been lost: then a post may stay unconfirmed, or be created anew. */
   mayDoubt: boolean;
+  /** Whether plans were made anew: then a job that is not out may be left behind, if its account has another that is. */
+  mayPlanAnew?: boolean;
 }
 
 /** What the rules R1 to R8 say of a world in which all campaigns are over. Each breach is a sentence. */
@@ -110,14 +112,17 @@ const overCap = (truth: Truth, { postsPerAccount }: Expectation): string[] =>
     .map(([account, { length }]) => `R6: account ${account} has ${length} posts`);
 
 /** R8: every job has ended, and as the world has it. */
-const lost = (truth: Truth, { jobs, openAttempts }: Rows, { mayDoubt }: Expectation): string[] => {
+const lost = (truth: Truth, { jobs, openAttempts }: Rows, expected: Expectation): string[] => {
+  const { mayDoubt, mayPlanAnew = false } = expected;
   const out = new Set(ours(truth).map(pairOf));
   const isOut = ({ account, videoId }: Job) => out.has(`${account} ${videoId}`);
   const good = (job: Job) =>
     (job.state === 'succeeded' && isOut(job)) || (job.state === 'unconfirmed' && mayDoubt);
+  const served = new Set(jobs.filter(good).map(({ account }) => account));
+  const isLeftBehind = (job: Job) => mayPlanAnew && !isOut(job) && served.has(job.account);
   return [
     ...jobs
-      .filter((job) => !good(job))
+      .filter((job) => !good(job) && !isLeftBehind(job))
       .map(
         (job) =>
           `R8: job ${job.jobId} is ${job.state} (${job.reason ?? ''}), and is ${isOut(job) ? '' : 'not '}out`,

@@ -8,6 +8,9 @@ describe('the model of a campaign', () => {
   test('allows what the manual says, and nothing else', () => {
     expect(after(running, 'start', 5)).toEqual(new Set(['running', 'done']));
     expect(after(never, 'start', 5)).toEqual(new Set());
+    expect(after(running, 'reset-day --yes', 5)).toEqual(new Set(['running', 'done']));
+    expect(after(new Set(['done']), 'reset-day --yes', 0)).toEqual(new Set(['parked', 'done']));
+    expect(after(new Set(['done']), 'seed --force --yes', 5)).toEqual(new Set());
     expect(after(running, 'stop', 0)).toEqual(new Set(['stopping', 'parked', 'done']));
     expect(after(running, 'start', 1)).toEqual(new Set(['done']));
     expect(seen(never, 'running')).toEqual(new Set());

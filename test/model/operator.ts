@@ -1,7 +1,17 @@
 import { createMachine, transition } from 'xstate';
 
 /** What an operator can type about one campaign. */
-export const verbs = ['start', 'stop', 'stop --now', 'seed', 'pause', 'resume', 'retry'] as const;
+export const verbs = [
+  'start',
+  'stop',
+  'stop --now',
+  'seed',
+  'seed --force --yes',
+  'reset-day --yes',
+  'pause',
+  'resume',
+  'retry',
+] as const;
 export type Verb = (typeof verbs)[number];
 
 /** What was typed and how it ended, e.g. `start 5`. */
@@ -18,6 +28,10 @@ const staying = (state: string, ...answers: readonly string[]) =>
   // Those about what comes are obeyed whatever the campaign does.
   Object.fromEntries(['pause 0', 'resume 0', 'retry 0', ...answers].map((type) => [type, state]));
 
+/** Plans are made and thrown away between runs, and a second run is not begun. */
+const betweenRuns = ['seed 0', 'seed --force --yes 0', 'stop 0', 'stop --now 0'] as const;
+const whileItRuns = ['start 5', 'seed 5', 'seed --force --yes 5', 'reset-day --yes 5'] as const;
+
 /**
  * One campaign as an operator sees it, written from the README and the manual. An event is a command together with its
  * exit code: what has no transition here must not happen.
@@ -28,12 +42,12 @@ export const campaignModel = createMachine({
   states: {
     idle: {
       description: 'It never ran.',
-      on: { ...staying('idle', 'seed 0', 'stop 0', 'stop --now 0'), 'start 0': 'running' },
+      on: { ...staying('idle', ...betweenRuns, 'reset-day --yes 0'), 'start 0': 'running' },
     },
     running: {
       description: 'Posts until nothing is left that can be posted today.',
       on: {
-        ...staying('running', 'start 5', 'seed 5'),
+        ...staying('running', ...whileItRuns),
         'stop 0': 'stopping',
         'stop --now 0': 'stopping',
         'ends with nothing left': 'done',
@@ -42,19 +56,20 @@ export const campaignModel = createMachine({
     stopping: {
       description: 'Told to stop: what is in hand is finished.',
       on: {
-        ...staying('stopping', 'start 5', 'seed 5', 'stop 0', 'stop --now 0'),
+        ...staying('stopping', ...whileItRuns, 'stop 0', 'stop --now 0'),
         'ends with work left': 'parked',
         'ends with nothing left': 'done',
       },
     },
     parked: {
       description: 'Over, and a next start goes on with what is left.',
-      on: { ...staying('parked', 'seed 0', 'stop 0', 'stop --now 0'), 'start 0': 'running' },
+      on: { ...staying('parked', ...betweenRuns, 'reset-day --yes 0'), 'start 0': 'running' },
     },
     done: {
       description: 'Over, and there is nothing to start for.',
       on: {
-        ...staying('done', 'seed 0', 'stop 0', 'stop --now 0', 'start 1'),
+        ...staying('done', ...betweenRuns, 'start 1'),
+        'reset-day --yes 0': 'parked',
         [reviving]: 'parked',
       },
     },
@@ -81,8 +96,12 @@ export const later = (from: Whereabouts): Whereabouts =>
 
 /** After a command; empty when no campaign of the model answers like that. */
 export const after = (from: Whereabouts, verb: Verb, code: number): Whereabouts => {
-  const now = later(moved(later(from), typed(verb, code)));
-  return verb === 'retry' ? revived(now) : now;
+  const before = later(from);
+  const now = later(moved(before, typed(verb, code)));
+  if (verb === 'retry') return revived(now);
+  // Where everything is posted, a day that begins afresh brings nothing more.
+  const isAllPosted = verb === 'reset-day --yes' && now.size > 0 && before.has('done');
+  return isAllPosted ? new Set([...now, 'done']) : now;
 };
 
 /** After something that may have given a campaign that was done work again. */

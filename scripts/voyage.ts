@@ -3,7 +3,7 @@
  * a seed. Everything printed is the same for the same arguments.
  *
  * `--trace` prints what happened, `--only fault3,cut1` leaves the rest of the seed's troubles out, `--calm` all of
- * them, `--shrink N` spends at most N voyages on the shortest story of a failing seed.
+ * them, `--scheduled` gives every campaign a schedule and days that follow each other by themselves, `--shrink N` spends at most N voyages on the shortest story of a failing seed.
  */
 import { parseArgs } from 'node:util';
 import { soundRig } from '../test/voyage/life.ts';
@@ -15,7 +15,7 @@ import { Tally } from '../test/voyage/tally.ts';
 import { sail } from '../test/voyage/voyage.ts';
 
 const usage =
-  'usage: npm run voyage -- --seed N | --seeds A..B  [--days D] [--phones P] [--trace] [--calm] [--only IDS] [--shrink N]';
+  'usage: npm run voyage -- --seed N | --seeds A..B  [--days D] [--phones P] [--trace] [--calm] [--scheduled] [--only IDS] [--shrink N]';
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +27,7 @@ const { values } = parseArgs({
     shrink: { type: 'string', default: '40' },
     trace: { type: 'boolean', default: false },
     calm: { type: 'boolean', default: false },
+    scheduled: { type: 'boolean', default: false },
   },
 });
 
@@ -42,7 +43,14 @@ const only = values.only === 'none' ? [] : (values.only?.split(',') ?? null);
 const total = new Tally();
 let failed = 0;
 for (let seed = from; seed <= to; seed += 1) {
-  const wish = { seed, days: days ?? 1, phones: phones ?? 50, keep: only, calm: values.calm };
+  const wish = {
+    seed,
+    days: days ?? 1,
+    phones: phones ?? 50,
+    keep: only,
+    calm: values.calm,
+    scheduled: values.scheduled,
+  };
   const voyage = await sail(drawPlan(wish));
   total.add(voyage.tally);
   if (values.trace) console.log(voyage.trace.join('\n'));

@@ -70,6 +70,11 @@ export class Bench {
     return { ...ourThought, ...this.settings.thought };
   }
 
+  /** How often it was begun with a disk. */
+  get lives(): number {
+    return this.#lives;
+  }
+
   get now(): Moment {
     return this.clock.now();
   }

@@ -17,6 +17,7 @@ export const campaign: CampaignPlan = {
   workers: 1,
   patienceMs: 7_200_000,
   createAgain: true,
+  schedule: null,
 };
 
 export const timeZone = 'Europe/Berlin';

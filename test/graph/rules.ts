@@ -19,8 +19,9 @@ export class Rules {
   constructor(bench: Bench) {
     this.#bench = bench;
     const scene: Scene = {
-      plan: { timeZone, campaigns: [campaign] },
+      plan: { timeZone, campaigns: [campaign], healAt: Infinity },
       now: () => bench.now,
+      lives: () => bench.lives,
       truth: () => bench.world.truth(),
       rows: () => (bench.life.isDead ? null : bench.life.rows),
       calls: bench.calls,

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { assign } from 'xstate';
 import { ourThought, productionSupervisor, type Thought } from '../../src/daemon/actors.ts';
 import type { Deeds } from '../../src/domain/deeds.ts';
-import type { Store } from '../../src/domain/store.ts';
+import { always } from '../../src/domain/schedule.ts';
+import type { SeedOrder, Store } from '../../src/domain/store.ts';
 import { persisted } from '../../src/machines/persisted.ts';
 import { soundRig, type Rig } from './life.ts';
 
@@ -11,6 +13,8 @@ export interface Bug {
   /** The rules of which one must be broken by it. */
   breaks: readonly string[];
   withinSeeds: number;
+  /** Only voyages with schedules can show it. */
+  scheduled?: boolean;
   rig: Rig;
 }
 
@@ -31,6 +35,15 @@ const thoughtBug = (change: Partial<Thought>): Rig => ({
 });
 
 const { phone, post } = ourThought;
+
+/** Every day each video bears another name. */
+const renamed = <T extends SeedOrder>(order: T): T => ({
+  ...order,
+  jobs: order.jobs.map((job) => ({
+    ...job,
+    videoId: createHash('sha256').update(`${order.day} ${job.videoId}`).digest('hex'),
+  })),
+});
 
 export const bugs: readonly Bug[] = [
   {
@@ -126,7 +139,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'takes a lost create for one that never arrived',
-    breaks: ['R1', 'R5', 'R3', 'R8'],
+    breaks: ['R1', 'R5', 'R3', 'R8', 'the schedule'],
     withinSeeds: 6,
     rig: deedBug((deeds) => ({
       publish: async (input) => {
@@ -178,7 +191,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'tries an unconfirmed post again',
-    breaks: ['R1'],
+    breaks: ['R1', 'the schedule'],
     withinSeeds: 12,
     rig: storeBug((store) => ({
       settle: (order) =>
@@ -249,6 +262,56 @@ export const bugs: readonly Bug[] = [
     rig: storeBug((store) => ({
       settle: (order) =>
         order.outcome.kind === 'deferred' ? { settled: true, jobState: 'pending' } : store.settle(order),
+    })),
+  },
+  {
+    name: 'begins posts at any hour',
+    breaks: ['the schedule'],
+    withinSeeds: 4,
+    scheduled: true,
+    rig: storeBug((store) => ({ claim: (order) => store.claim({ ...order, open: always }) })),
+  },
+  {
+    name: 'forgets the gap between two posts',
+    breaks: ['the schedule'],
+    withinSeeds: 4,
+    scheduled: true,
+    rig: storeBug((store) => ({
+      openRun: (order) => {
+        const schedule = { ...order.settings.schedule, minGapMs: 0 };
+        return store.openRun({ ...order, settings: { ...order.settings, schedule } });
+      },
+    })),
+  },
+  {
+    name: 'plans a day and then once more',
+    breaks: ['the schedule'],
+    withinSeeds: 4,
+    scheduled: true,
+    rig: deedBug((deeds) => ({
+      planDay: async (input) => {
+        await deeds.planDay(input);
+        return deeds.planDay(input);
+      },
+    })),
+  },
+  {
+    name: 'never plans another day',
+    breaks: ['the schedule'],
+    withinSeeds: 4,
+    scheduled: true,
+    rig: deedBug((deeds) => ({
+      planDay: async (input) => ({ at: (await deeds.takeStock(input)).at, kind: 'refused' }),
+    })),
+  },
+  {
+    name: 'plans what is planned already, under another name',
+    breaks: ['the schedule'],
+    withinSeeds: 4,
+    scheduled: true,
+    rig: storeBug((store) => ({
+      seed: (order) => store.seed(renamed(order)),
+      seedRun: (order) => store.seedRun(renamed(order)),
     })),
   },
 ];

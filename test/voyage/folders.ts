@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CampaignPlan } from './plan.ts';
+import { scheduleFile } from './schedules.ts';
 
 const sample = join(import.meta.dirname, '../../campaigns/viral/videos/plant-parent.mp4');
 
@@ -36,7 +37,7 @@ export function writeFolder(directory: string, campaign: CampaignPlan): void {
     maxPostsPerAccountPerDay: cap,
     workers,
     retry: { patience: `${patienceMs}ms`, createAgainAfterProof: createAgain },
-    ...(schedule === undefined ? {} : { schedule }),
+    ...(schedule === null ? {} : { schedule: scheduleFile(schedule) }),
   };
   writeFileSync(join(folder, 'campaign.json'), JSON.stringify(settings));
 }

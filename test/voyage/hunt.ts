@@ -11,9 +11,9 @@ export interface Catch {
 }
 
 /** Sails seed after seed with the bug on board, until a checker notices. */
-export async function catchBug({ rig, breaks, withinSeeds }: Bug): Promise<Catch> {
+export async function catchBug({ rig, breaks, withinSeeds, scheduled = false }: Bug): Promise<Catch> {
   for (let seed = 1; seed <= withinSeeds; seed += 1) {
-    const plan = drawPlan({ seed, days: 0.5, phones: 16, keep: null, calm: false });
+    const plan = drawPlan({ seed, days: 0.5, phones: 16, keep: null, calm: false, scheduled });
     const { breach } = await sail(plan, rig);
     if (breach === null) continue;
     return { caught: breaks.includes(breach.rule), seeds: seed, rule: breach.rule, message: breach.message };

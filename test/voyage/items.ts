@@ -7,7 +7,7 @@ export type Item = { id: string; at: Moment } & (
   | { kind: 'fault'; order: Record<string, unknown>; untilAt: Moment }
   | { kind: 'visit'; deeds: { afterMs: number; actions: PersonAction[] }[] }
   | { kind: 'cut'; mode: CutMode; steps: number; share: number; downMs: number }
-  | { kind: 'start'; campaign: string; limit: number }
+  | { kind: 'start'; campaign: string; limit: number | null }
   | { kind: 'stop'; campaign: string }
   | { kind: 'shutdown'; ending: 'park' | 'cancel'; downMs: number }
 );

@@ -143,7 +143,7 @@ export class Life {
     this.#supervisor.send({ type: 'supervisor.begin', at: this.#clock.now() });
   }
 
-  startCampaign(campaign: string, limit: number): void {
+  startCampaign(campaign: string, limit: number | null): void {
     const at = this.#clock.now();
     const options = { ...asItIs, limit };
     this.#supervisor.send({ type: 'campaign.start', at, campaign, options, seedOnly: false });

@@ -3,6 +3,7 @@ import { fleetSchema, type FleetSpec } from '../../src/simulator/fleet.ts';
 import type { Options } from '../../src/simulator/options.ts';
 import { createRandom, type Random } from '../../src/simulator/random.ts';
 import { pick, type Item } from './items.ts';
+import { drawSchedules, type SchedulePlan } from './schedules.ts';
 import { drawFaults } from './storms.ts';
 import { drawVisits } from './visits.ts';
 
@@ -15,6 +16,8 @@ export interface Wish {
   keep: readonly string[] | null;
   /** Nothing goes wrong, and nobody else is there. */
   calm: boolean;
+  /** Every campaign has a schedule and goes on day after day; else some do. */
+  scheduled: boolean;
 }
 
 export interface CampaignPlan {
@@ -27,8 +30,8 @@ export interface CampaignPlan {
   workers: number;
   patienceMs: number;
   createAgain: boolean;
-  /** As in `campaign.json`; none: around the clock. */
-  schedule?: Readonly<Record<string, unknown>>;
+  /** Null: around the clock. */
+  schedule: SchedulePlan | null;
 }
 
 export interface Plan {
@@ -49,7 +52,9 @@ export interface Plan {
 }
 
 const dayMs = hoursMs(24);
+/** In half a day no account runs out of them; in a month it needs more. */
 const videosInAll = 14;
+const videosADay = 5;
 
 /** Everything that a seed decides before the voyage begins. */
 export function drawPlan(wish: Wish): Plan {
@@ -58,7 +63,7 @@ export function drawPlan(wish: Wish): Plan {
   const healAt = startAt + Math.round(wish.days * dayMs * 0.7);
   const endAt = startAt + wish.days * dayMs;
   const accounts = Array.from({ length: wish.phones }, (_, n) => `acc-${String(n + 1).padStart(3, '0')}`);
-  const campaigns = drawCampaigns(chance, accounts);
+  const campaigns = drawCampaigns(chance, accounts, wish);
   const starts = drawStarts(chance, campaigns, startAt, healAt, endAt);
   const busyAt = starts.filter(({ at }) => at < healAt).map(({ at }) => at);
   const plan: Plan = {
@@ -89,10 +94,14 @@ export function drawPlan(wish: Wish): Plan {
 }
 
 /** Three campaigns that share some accounts and some videos; two of them on one network. */
-function drawCampaigns(chance: Random, accounts: readonly string[]): CampaignPlan[] {
+function drawCampaigns(chance: Random, accounts: readonly string[], wish: Wish): CampaignPlan[] {
   const part = (from: number, to: number): string[] =>
     accounts.slice(Math.floor(from * accounts.length), Math.ceil(to * accounts.length));
-  const numbers = Array.from({ length: videosInAll }, (_, n) => n + 1);
+  const length = Math.max(videosInAll, Math.ceil(videosADay * wish.days));
+  const numbers = Array.from({ length }, (_, n) => n + 1);
+  const videos = (from: number, to: number): number[] =>
+    numbers.slice(Math.floor((from * length) / videosInAll), Math.floor((to * length) / videosInAll));
+  const schedules = drawSchedules(wish.seed, 3, wish.scheduled);
   const campaign = (
     name: string,
     network: CampaignPlan['network'],
@@ -107,11 +116,12 @@ function drawCampaigns(chance: Random, accounts: readonly string[]): CampaignPla
     workers: 2 + Math.floor(chance.next() * 3),
     patienceMs: minutesMs(20 + Math.floor(chance.next() * 100)),
     createAgain: chance.chance(0.8),
+    schedule: schedules.shift() ?? null,
   });
   return [
-    campaign('viral', 'instagram', part(0, 0.6), numbers.slice(0, 8)),
-    campaign('podcast', 'instagram', part(0.4, 1), numbers.slice(4, 12)),
-    campaign('clips', 'tiktok', part(0.3, 0.7), numbers.slice(8)),
+    campaign('viral', 'instagram', part(0, 0.6), videos(0, 8)),
+    campaign('podcast', 'instagram', part(0.4, 1), videos(4, 12)),
+    campaign('clips', 'tiktok', part(0.3, 0.7), videos(8, videosInAll)),
   ];
 }
 
@@ -130,15 +140,20 @@ function drawStarts(
   );
   const calmRounds = [healAt + minutesMs(10), healAt + (endAt - healAt) / 2];
   return [...rounds, ...calmRounds].flatMap((at, round) =>
-    campaigns.map(({ name }): Item => ({
+    campaigns.map(({ name, schedule }): Item => ({
       id: `go${round}-${name}`,
       at: Math.round(at + chance.next() * minutesMs(20)),
       kind: 'start',
       campaign: name,
-      limit: 6 + Math.floor(chance.next() * 12),
+      ...limited(6 + Math.floor(chance.next() * 12), schedule),
     })),
   );
 }
+
+/** A run that is limited does not go on by itself. */
+const limited = (limit: number, schedule: SchedulePlan | null): { limit: number | null } => ({
+  limit: schedule?.continuous === true ? null : limit,
+});
 
 function drawFleet(chance: Random, accounts: readonly string[], calm: boolean): FleetSpec {
   const troubled = (name: string) => {

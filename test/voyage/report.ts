@@ -7,9 +7,9 @@ const contextMs = 30 * 60_000;
 
 /** The command that sails this very voyage again. */
 export function replayCommand({ plan: { wish } }: Voyage): string {
-  const { seed, days, phones, keep } = wish;
+  const { seed, days, phones, keep, scheduled } = wish;
   const only = keep === null ? '' : ` --only ${keep.length === 0 ? 'none' : keep.join(',')}`;
-  return `npm run voyage -- --seed ${seed} --days ${days} --phones ${phones}${only}`;
+  return `npm run voyage -- --seed ${seed} --days ${days} --phones ${phones}${scheduled ? ' --scheduled' : ''}${only}`;
 }
 
 /** One line on what a voyage, or several, add up to. */

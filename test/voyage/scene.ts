@@ -7,8 +7,10 @@ import type { Call } from './wire.ts';
 
 /** What the checkers get to see: the world's truth, the rows on the disk, and what was said on the line. */
 export interface Scene {
-  readonly plan: Pick<Plan, 'timeZone' | 'campaigns'>;
+  readonly plan: Pick<Plan, 'timeZone' | 'campaigns' | 'healAt'>;
   now(): Moment;
+  /** How often the daemon has started. */
+  lives(): number;
   truth(): Truth;
   /** Null while the daemon is down. */
   rows(): Rows | null;

@@ -6,7 +6,14 @@ import { story } from './report.ts';
 import { shrink } from './shrink.ts';
 import { sail } from './voyage.ts';
 
-const wishFor = (seed: number): Wish => ({ seed, days: 0.5, phones: 16, keep: null, calm: false });
+const wishFor = (seed: number): Wish => ({
+  seed,
+  days: 0.5,
+  phones: 16,
+  keep: null,
+  calm: false,
+  scheduled: false,
+});
 const seeds = Array.from({ length: 20 }, (_, n) => n + 1);
 const limitMs = 300_000;
 

@@ -91,6 +91,7 @@ class Captain {
     const scene: Scene = {
       plan,
       now: () => this.#clock.now(),
+      lives: () => this.#lives,
       truth: () => this.#world.truth(),
       rows: () => (this.#life?.end === null ? this.#life.rows : null),
       calls: this.#calls,
@@ -274,7 +275,17 @@ class Captain {
   #watch(rows: Rows): void {
     this.#ask((checker) => checker.onWatch?.(rows));
     this.#life?.resumePosting();
-    if (this.#clock.now() >= this.#plan.endAt) this.#finishIfQuiet(rows);
+    if (this.#clock.now() < this.#plan.endAt) return;
+    this.#endScheduled();
+    this.#finishIfQuiet(rows);
+  }
+
+  /** Whatever waits for its hours, or goes on day after day, ends by an order. */
+  #endScheduled(): void {
+    for (const { name } of this.#plan.campaigns.filter(({ schedule }) => schedule !== null)) {
+      this.#stopped.add(name);
+      this.#life?.stopCampaign(name);
+    }
   }
 
   /** After the last hour everything has to come to an end by itself. */

@@ -1,7 +1,15 @@
 import { hoursMs, minutesMs, type Day, type Moment } from '../../../src/domain/time.ts';
+import type { SchedulePlan } from '../../voyage/schedules.ts';
 
 /** The schedule of the campaign that goes on day after day, in Berlin in January: an hour ahead of UTC, by hand. */
-export const schedule = { timeZone: 'Europe/Berlin', hours: '00:10-23:50', continuous: true };
+export const schedule: SchedulePlan = {
+  timeZone: 'Europe/Berlin',
+  days: null,
+  hours: ['00:10-23:50'],
+  minGapMs: 0,
+  spreadMs: 0,
+  continuous: true,
+};
 const aheadMs = hoursMs(1);
 /** Before midnight and after it. */
 const shutMs = minutesMs(10);

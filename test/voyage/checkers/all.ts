@@ -8,8 +8,9 @@ import { neverTwice } from './doubles.ts';
 import { nothingLost } from './jobs.ts';
 import { oneAtATime, rowBeforeDeed } from './order.ts';
 import { noneLeftOn, onlyOurs } from './phones.ts';
+import { inItsTime } from './schedule.ts';
 
-/** One for each rule. Of several that see the same breach, the first names it. */
+/** One for each rule, and one for schedules. Of several that see the same breach, the first names it. */
 export const allCheckers: readonly MakeChecker[] = [
   neverTwice,
   onlyOurs,
@@ -22,4 +23,5 @@ export const allCheckers: readonly MakeChecker[] = [
   inContext,
   blameRight,
   keptApart,
+  inItsTime,
 ];

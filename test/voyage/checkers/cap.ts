@@ -1,7 +1,13 @@
 import type { MakeChecker } from '../scene.ts';
 import { isClone } from './creates.ts';
 
-/** R6: an account never has more posts of ours on one of its days than the smallest cap of the campaigns that name it. */
+const plannedOn = `
+  SELECT campaign, account, plan_day, count(*) AS count FROM jobs GROUP BY campaign, account, plan_day`;
+
+/**
+ * R6: an account never has more posts of ours on one of its days than the smallest cap of the campaigns that name it, nor
+ * does the plan of a day.
+ */
 export const dailyCap: MakeChecker = (scene) => {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone: scene.plan.timeZone,
@@ -15,7 +21,13 @@ export const dailyCap: MakeChecker = (scene) => {
     );
   return {
     rule: 'R6',
-    onWatch: () => {
+    onWatch: (rows) => {
+      for (const row of rows.all(plannedOn)) {
+        const [account, count] = [row.text('account'), row.number('count')];
+        const plan = `for ${account} by ${row.text('campaign')} on ${row.text('plan_day')}`;
+        if (count > capOf(account))
+          scene.breach(`${count} posts are planned ${plan}; the cap is ${capOf(account)}`);
+      }
       const { publications, tasks } = scene.truth();
       const clones = new Set(tasks.filter((task) => isClone(task, tasks)).map(({ taskId }) => taskId));
       const counts = new Map<string, number>();

@@ -1,6 +1,6 @@
 /**
  * `npm run build`: bundles postctl into one file, dist/postctl.cjs, for a start that costs hardly more than Node's own.
- * What only some commands need (zod, yaml, csv-parse, mediabunny, string-width) stays outside and is loaded by them.
+ * What only some commands need (zod, yaml, csv-parse, mediabunny) stays outside and is loaded by them.
  */
 import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,8 @@ import manifest from '../package.json' with { type: 'json' };
 import { bundleOf, hashOf, recordOf } from './bundle.cjs';
 
 const root = join(import.meta.dirname, '..');
-const inside = ['commander'];
+/** From outside, `require` would hand string-width over as a namespace and not as the function that is imported. */
+const inside = ['commander', 'string-width'];
 const outside = Object.keys(manifest.dependencies).filter((name) => !inside.includes(name));
 
 /** commander starts programs for commands that are programs of their own; ours are not, so it need not load what it takes. */

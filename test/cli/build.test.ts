@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { serve, tempFolder } from '../ipc/daemon.ts';
+import { campaign, now, run as runView } from '../ipc/fake-control.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
@@ -79,6 +80,27 @@ describe('a checkout', () => {
       cpSync(join(checkout, part), join(folder, part), { recursive: true });
     }
     expect(await ranFrom(folder)).toBe('bundle');
+  });
+});
+
+describe('a bundle', () => {
+  const checkout = clone();
+  beforeAll(() => build(checkout));
+  afterAll(() => rmSync(checkout, { recursive: true }));
+
+  it('draws its pictures, too', async () => {
+    const { socketPath } = await serve({
+      campaign: () => campaign({ run: runView({ phase: 'finished', endedAt: now }) }),
+    });
+    const { stdout } = await run(
+      process.execPath,
+      [
+        ...['--require', join(import.meta.dirname, 'terminal.cjs'), join(checkout, 'bin', 'postctl')],
+        ...['campaign', 'watch', 'viral', '--socket', socketPath],
+      ],
+      { env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', TERM: 'xterm' } },
+    );
+    expect(stdout).toContain('posts an hour');
   });
 });
 

@@ -7,6 +7,7 @@ import * as move from '../../src/ipc/moving.ts';
 import * as order from '../../src/ipc/orders.ts';
 import * as phone from '../../src/ipc/phones.ts';
 import * as part from '../../src/ipc/parts.ts';
+import * as plan from '../../src/ipc/plan.ts';
 import * as report from '../../src/ipc/report.ts';
 import * as schedule from '../../src/ipc/schedule.ts';
 import * as story from '../../src/ipc/story.ts';
@@ -59,6 +60,7 @@ export const documents: Readonly<Record<string, z.ZodObject | readonly z.ZodObje
   help: topicView,
   'campaign list': show.campaignListView,
   'campaign check': show.checkView,
+  'campaign plan': plan.planView,
   'campaign seed': show.seedView,
   'campaign start': [startedView, allStartedView],
   'campaign status': show.campaignView,

@@ -8,6 +8,7 @@ import { addCampaignCheck } from './commands/campaign-check.ts';
 import { addCampaignExport } from './commands/campaign-export.ts';
 import { addCampaignImport } from './commands/campaign-import.ts';
 import { addCampaignList } from './commands/campaign-list.ts';
+import { addCampaignPlan } from './commands/campaign-plan.ts';
 import { addCampaignResetDay } from './commands/campaign-reset-day.ts';
 import { addCampaignRetry } from './commands/campaign-retry.ts';
 import { addCampaignSeed } from './commands/campaign-seed.ts';
@@ -83,6 +84,7 @@ const groups: readonly Group[] = [
     commands: [
       addCampaignList,
       addCampaignCheck,
+      addCampaignPlan,
       addCampaignSeed,
       addCampaignStart,
       addCampaignStatus,

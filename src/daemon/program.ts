@@ -102,6 +102,7 @@ export async function startProgram(
 
   const budget: Budget = { maxPhoneMinutesPerDay: config.maxPhoneMinutesPerDay };
   const { promise: quiet, resolve: whenQuiet } = Promise.withResolvers<null>();
+  const drawSeed = () => randomInt(largestSeed);
   const deeds = allDeeds({
     store,
     cloud,
@@ -110,7 +111,7 @@ export async function startProgram(
     calendars: zones,
     policy,
     campaignsDir: config.campaignsDir,
-    drawSeed: () => randomInt(largestSeed),
+    drawSeed,
     budget,
   });
   const supervisor = createActor(productionSupervisor(deeds, store, fatal), {
@@ -178,6 +179,7 @@ export async function startProgram(
     startedAt,
     timeScale,
     policy,
+    drawSeed,
     requestStop: stop,
     reload,
     config: configInForce,

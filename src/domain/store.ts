@@ -46,6 +46,11 @@ export interface Store
     Accounts {
   /** Six hex characters drawn when the store was made. Task names carry them, so that no two stores share a name. */
   instanceId(): string;
+  /**
+   * Runs `work` and undoes all that it did through this store, so that what would be can be looked at. Facts of it are told to
+   * nobody.
+   */
+  rehearse<T>(work: () => T): T;
   close(): void;
 }
 

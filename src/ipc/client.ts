@@ -10,6 +10,7 @@ import type * as Move from './moving.ts';
 import type * as Order from './orders.ts';
 import type * as Phone from './phones.ts';
 import type { AccountListView, AccountShowView } from './accounts.ts';
+import type { PlanAsk, PlanView } from './plan.ts';
 import type { ReportAsk, ReportView } from './report.ts';
 import type { ScheduleAsk, ScheduleView } from './schedule.ts';
 import type {
@@ -71,6 +72,7 @@ export interface PostdClient {
   listAccounts(): Promise<AccountListView>;
   account(name: string): Promise<AccountShowView>;
   report(ask: ReportAsk): Promise<ReportView>;
+  plan(campaign: string, ask: PlanAsk): Promise<PlanView>;
   schedule(campaign: string, ask: ScheduleAsk): Promise<ScheduleView>;
   reloadDaemon(): Promise<View.ReloadView>;
   stopDaemon(ask: DaemonStopAsk): Promise<View.DaemonStopView>;
@@ -196,6 +198,12 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
       ]),
     report: (ask) =>
       get<ReportView>(`/v1/report?${queryOf(ask)}`, ['now', 'day', 'campaigns', 'total', 'hours', 'calls']),
+    plan: (campaign, ask) =>
+      get<PlanView>(
+        `${of(campaign, '/plan')}?${queryOf(ask)}`,
+        ['now', 'campaign', 'isRunning', 'posts', 'skipped', 'total', 'assumes'],
+        slowMs,
+      ),
     schedule: (campaign, ask) =>
       get<ScheduleView>(`${of(campaign, '/schedule')}?${queryOf(ask)}`, [
         'now',

@@ -10,6 +10,7 @@ export type * from './notices.ts';
 export type * from './moving.ts';
 export type * from './orders.ts';
 export type * from './phones.ts';
+export type * from './plan.ts';
 export type * from './requests.ts';
 export type * from './journal.ts';
 export type * from './parts.ts';

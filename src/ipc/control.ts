@@ -7,6 +7,7 @@ import type { Moving } from './moving.ts';
 import type { Orders } from './orders.ts';
 import type { Journals } from './journal.ts';
 import type { PhoneControl } from './phones.ts';
+import type { Planner } from './plan.ts';
 import type { Reporting } from './report.ts';
 import type { Scheduling } from './schedule.ts';
 import type { Stories } from './story.ts';
@@ -56,6 +57,7 @@ export interface Control
     PhoneControl,
     Stories,
     Scheduling,
+    Planner,
     NoticeControl,
     UpkeepControl,
     Reporting {

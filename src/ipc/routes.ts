@@ -9,6 +9,7 @@ import * as order from './orders.ts';
 import * as phone from './phones.ts';
 import * as ask from './requests.ts';
 import * as journal from './journal.ts';
+import * as plan from './plan.ts';
 import * as report from './report.ts';
 import * as schedule from './schedule.ts';
 import * as notice from './notices.ts';
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   route('GET',  '/v1/campaigns',              ask.noRequest,         show.campaignListView, (daemon) => daemon.listCampaigns()),
   route('GET',  '/v1/campaigns/{name}',       ask.noRequest,         show.campaignView,     (daemon, _, name) => daemon.campaign(name)),
   route('GET',  '/v1/campaigns/{name}/check', ask.noRequest,         show.checkView,        (daemon, _, name) => daemon.checkCampaign(name)),
+  route('GET',  '/v1/campaigns/{name}/plan', plan.planQuery,         plan.planView,         (daemon, query, name) => daemon.plan(name, query)),
   route('GET',  '/v1/campaigns/{name}/schedule', schedule.scheduleQuery, schedule.scheduleView, (daemon, query, name) => daemon.schedule(name, query)),
   route('POST', '/v1/campaigns/{name}/seed',  ask.seedRequest,       show.seedView,         (daemon, input, name) => daemon.seedCampaign(name, input)),
   route('POST', '/v1/campaigns/{name}/start', ask.startRequest,      show.startView,        (daemon, input, name) => daemon.startCampaign(name, input)),

@@ -35,7 +35,7 @@ export const asPostdError = (error: unknown, campaign: string): PostdError =>
       });
 
 /** A canary for an account that cannot post would look like a day on which there is nothing to do. */
-function refuseStranger({ name, accounts }: LoadedCampaign, account: string | null): void {
+export function refuseStranger({ name, accounts }: LoadedCampaign, account: string | null): void {
   if (account === null || accounts.includes(account)) return;
   throw new PostdError(
     'not-found',
@@ -86,7 +86,7 @@ function write(
 }
 
 /** What a start asks for goes before what the folder says. */
-const withOptions = (settings: CampaignSettings, options: RunOptions): CampaignSettings => ({
+export const withOptions = (settings: CampaignSettings, options: RunOptions): CampaignSettings => ({
   ...settings,
   // A canary ends when it is done.
   schedule: {

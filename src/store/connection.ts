@@ -50,10 +50,24 @@ export class Connection {
   transaction<T>(what: string, work: () => T): T {
     this.#onCommit = [];
     const result = this.step(what, () => this.#database.transaction(work).immediate());
+    // One inside a rehearsal is undone with it.
+    if (this.#database.inTransaction) return result;
     const committed = this.#onCommit;
     this.#onCommit = [];
     for (const run of committed) run();
     return result;
+  }
+
+  /** Runs `work` and the transactions in it, and undoes it all when it returns or throws: `afterCommit` never comes. */
+  rehearse<T>(work: () => T): T {
+    this.step('begin a rehearsal', () => this.script('BEGIN IMMEDIATE'));
+    try {
+      return work();
+    } finally {
+      this.step('undo a rehearsal', () => {
+        if (this.#database.inTransaction) this.script('ROLLBACK');
+      });
+    }
   }
 
   /** Runs `work`, which writes no rows, with the errors of a transaction. */

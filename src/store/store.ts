@@ -61,6 +61,7 @@ export const storeOn = (connection: Connection): Store => {
     ...upkeep(connection),
     ...gauges(connection),
     instanceId: () => connection.step('read its name', () => instanceIdOf(connection)),
+    rehearse: (work) => connection.rehearse(work),
     close: () => connection.close(),
   };
 };

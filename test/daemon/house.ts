@@ -26,6 +26,8 @@ export type FleetPhone = Readonly<Record<string, unknown>> & { name: string };
 export interface House {
   campaignFolder: (name: string) => string;
   world: World;
+  /** The daemon's file. */
+  database: string;
   client: PostdClient;
   /** Where everybody may read. */
   readOnlySocket: string;
@@ -96,6 +98,7 @@ export async function openHouse(
   return {
     campaignFolder: (name) => join(campaignsDir, name),
     world,
+    database: join(directory, 'state', 'postd.db'),
     client,
     readOnlySocket: join(directory, 'postd-ro.sock'),
     postctl: (...args) => inside([...args, '--socket', config.socketPath]),

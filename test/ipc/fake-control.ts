@@ -9,6 +9,7 @@ import type {
   ImportView,
   JobView,
   PhoneView,
+  PlanView,
   ProgressView,
   ReportView,
   RunView,
@@ -177,6 +178,68 @@ export const report = (some: Partial<ReportView> = {}): ReportView => ({
   callsMade: 98,
   callsPerPost: 98 / 5,
   phoneMinutesPerPost: 63 / 5,
+  ...some,
+});
+
+export const plan = (some: Partial<PlanView> = {}): PlanView => ({
+  now,
+  campaign: 'viral',
+  isRunning: false,
+  planSeed: 42,
+  workers: 3,
+  paused: null,
+  posts: [
+    {
+      jobId: 'viral-3',
+      account: 'mara.reads',
+      videoName: 'videos/sunrise.mp4',
+      beginsAt: now,
+      endsAt: now + 5 * minute,
+    },
+    {
+      jobId: null,
+      account: 'lena.cooks',
+      videoName: 'videos/cat.mp4',
+      beginsAt: now + 40 * minute,
+      endsAt: now + 45 * minute,
+    },
+  ],
+  morePosts: 0,
+  skipped: [
+    {
+      jobId: null,
+      account: 'tom.runs',
+      videoName: null,
+      why: {
+        code: 'cap-reached',
+        message: 'it has 1 of its 1 posts of today (the cap of podcast)',
+        needsYou: false,
+        next: [],
+      },
+    },
+  ],
+  moreSkipped: 0,
+  warnings: [],
+  total: {
+    posts: 2,
+    accounts: 2,
+    inHand: 0,
+    skipped: 1,
+    knownPairs: 17,
+    phoneMinutes: 9,
+    costUsd: 0.063,
+  },
+  endsAt: now + 45 * minute,
+  assumes: {
+    postMs: 5 * minute,
+    phoneMinutesPerPost: 4.5,
+    from: 'campaign',
+    ofPosts: 23,
+    usdPerPhoneMinute: 0.007,
+    delayBetweenJobsMs: 10_000,
+    phoneMinutesLeft: null,
+    continuous: false,
+  },
   ...some,
 });
 
@@ -524,6 +587,10 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
   schedule: (name) => {
     if (name !== 'viral' && name !== 'podcast') throw noSuch(name);
     return schedule({ campaign: name, ...(name === 'podcast' && { isRunning: false, coming: [] }) });
+  },
+  plan: (name) => {
+    if (name !== 'viral') throw noSuch(name);
+    return plan();
   },
   report: ({ day }) => report(/^\d/.test(day) ? { day } : {}),
   phones: () => ({ now, askedAt: now - 20_000, phones: [phone()] }),

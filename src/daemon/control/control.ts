@@ -37,6 +37,7 @@ import { createOrders } from './orders.ts';
 import { expectedEnd } from './outlook.ts';
 import { createPhoneControl } from './phone-orders.ts';
 import { PhoneBook } from './phones.ts';
+import { createPlanner } from './plan.ts';
 import { createReporting } from './report.ts';
 import { createScheduling } from './schedule.ts';
 import { createJournals } from './journal.ts';
@@ -65,6 +66,8 @@ export interface ControlPorts {
   startedAt: Moment;
   timeScale: number;
   policy: Policy;
+  /** Draws the seed of a plan, 32 bits. */
+  drawSeed: () => number;
   /** Begins the shutdown; asked twice, it says the same. */
   requestStop: (how: Stop) => void;
   reload: () => Reloaded;
@@ -278,6 +281,12 @@ export function createControl(ports: ControlPorts): Control {
     },
     ...createJournals(store, clock),
     ...createStories(stories),
+    ...createPlanner({
+      ...stories,
+      ...{ cloud, campaignsDir, drawSeed: ports.drawSeed },
+      usdPerPhoneMinute: () => ports.config().usdPerPhoneMinute,
+      maxPhoneMinutesPerDay: () => ports.config().maxPhoneMinutesPerDay,
+    }),
     ...createScheduling({
       ...stories,
       refuseUnknown: async (name) => {

@@ -1,0 +1,64 @@
+import type { LoadedCampaign } from '../domain/campaign.ts';
+import type { Job } from '../domain/job.ts';
+import type { Run, RunOptions } from '../domain/run.ts';
+import type { PlanningLimits } from '../domain/store.ts';
+import { readFolder, type Ready } from './folder.ts';
+import { planOf } from './plan.ts';
+import { refuseStranger, withOptions, type SeedPorts } from './seed.ts';
+
+/** What a start would make of a campaign, while its rows are there to be looked at. */
+export interface Rehearsed {
+  loaded: LoadedCampaign;
+  /** Null: there would be nothing to do. */
+  run: Run | null;
+  planSeed: number;
+  /** Jobs that the plan adds. */
+  added: ReadonlySet<string>;
+  /** Jobs that give way to them. */
+  gone: Job[];
+  /** What the plan had to respect. */
+  limits: PlanningLimits;
+}
+
+/**
+ * Plans and starts a campaign as `seed` does, lets `look` see what has become of it, and undoes it all. Throws what would
+ * refuse the start, but for a lack of work.
+ */
+export async function rehearse<Seen>(
+  ports: SeedPorts,
+  campaign: string,
+  options: RunOptions,
+  look: (rehearsed: Rehearsed) => Seen,
+): Promise<Seen> {
+  const ready = await readFolder(ports, campaign);
+  refuseStranger(ready.loaded, options.account);
+  return ports.store.rehearse(() => look(act(ports, ready, options)));
+}
+
+function act({ store, clock, calendar, drawSeed }: SeedPorts, ready: Ready, options: RunOptions): Rehearsed {
+  const { loaded } = ready;
+  const { name: campaign, accounts } = loaded;
+  const at = clock.now();
+  const day = calendar.dayOf(at);
+  const settings = withOptions(loaded.settings, options);
+  const before = store.jobs({ campaign, states: ['pending'] });
+  const planSeed = options.planSeed ?? drawSeed();
+  const order = planOf(store, ready, options, { planSeed, day, at });
+  const { replacing } = order;
+  const limits = store.planningLimits({
+    ...{ campaign, network: settings.network, accounts, day },
+    ...(replacing === undefined ? {} : { replacing }),
+  });
+  const { jobIds } = store.seed(order);
+  const waits = new Set(store.jobs({ campaign, states: ['pending'] }).map(({ jobId }) => jobId));
+  const { limit, account } = options;
+  const workers = options.workers ?? settings.workers;
+  return {
+    loaded,
+    run: store.openRun({ campaign, settings, workers, limit, account, at }),
+    planSeed,
+    added: new Set(jobIds),
+    gone: before.filter(({ jobId }) => !waits.has(jobId)),
+    limits,
+  };
+}

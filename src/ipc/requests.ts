@@ -18,6 +18,8 @@ const planRequest = z.strictObject({
 export const seedRequest = planRequest.extend({
   /** Replace the jobs that were never tried, instead of adding what is missing. */
   force: z.boolean().default(false),
+  /** Only say what would be planned and replaced. */
+  dryRun: z.boolean().default(false),
 });
 
 export const startRequest = planRequest.extend({

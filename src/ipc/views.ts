@@ -75,10 +75,13 @@ export const checkView = z.object({
 
 export const seedView = z.object({
   campaign: z.string(),
+  dryRun: z.boolean(),
   /** Jobs that were added; 0 when all there is to plan is planned. */
   added: count,
   /** Jobs that were never tried and gave way to them (`--force`). */
   replaced: count,
+  /** Which these are, with `--dry-run`; else an empty list. */
+  gone: z.array(jobView),
   /** Open jobs the campaign has now. */
   open: count,
   planSeed: z.int().nullable(),

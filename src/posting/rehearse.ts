@@ -3,7 +3,7 @@ import type { Job } from '../domain/job.ts';
 import type { Run, RunOptions } from '../domain/run.ts';
 import type { PlanningLimits } from '../domain/store.ts';
 import { readFolder, type Ready } from './folder.ts';
-import { planOf } from './plan.ts';
+import { openJobs, planOf } from './plan.ts';
 import { refuseStranger, withOptions, type SeedPorts } from './seed.ts';
 
 /** What a start would make of a campaign, while its rows are there to be looked at. */
@@ -16,6 +16,8 @@ export interface Rehearsed {
   added: ReadonlySet<string>;
   /** Jobs that give way to them. */
   gone: Job[];
+  /** Jobs that the campaign has then, those of one account if it is named. */
+  open: number;
   /** What the plan had to respect. */
   limits: PlanningLimits;
 }
@@ -53,12 +55,14 @@ function act({ store, clock, calendar, drawSeed }: SeedPorts, ready: Ready, opti
   const waits = new Set(store.jobs({ campaign, states: ['pending'] }).map(({ jobId }) => jobId));
   const { limit, account } = options;
   const workers = options.workers ?? settings.workers;
+  const open = openJobs(store, campaign, account).length;
   return {
     loaded,
     run: store.openRun({ campaign, settings, workers, limit, account, at }),
     planSeed,
     added: new Set(jobIds),
     gone: before.filter(({ jobId }) => !waits.has(jobId)),
+    open,
     limits,
   };
 }

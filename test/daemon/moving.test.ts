@@ -159,11 +159,20 @@ it('a forced seed plans anew what was never tried', async () => {
   await house.postctl('campaign', 'seed', 'cats', '--seed', '1');
   expect((await house.postctl('campaign', 'seed', 'cats')).out).toBe('cats: nothing new to plan, 3 open\n');
   expect(await house.postctl('campaign', 'seed', 'cats', '--force')).toMatchObject({ code: 2, out: '' });
+  const jobs = await house.client.jobs({});
+  const dry = await house.postctl('campaign', 'seed', 'cats', '--force', '--dry-run', '--seed', '2');
+  expect(dry.code).toBe(0);
+  expect(dry.out).toMatch(
+    /^cats: 3 jobs would be planned \(seed 2\) in place of 3, 3 open then\n\nGIVES WAY/,
+  );
+  expect(dry.out.match(/^cats-\d/gm)).toEqual(['cats-1', 'cats-2', 'cats-3']);
+  expect((await house.client.jobs({})).jobs).toEqual(jobs.jobs);
   const forced = await house.postctl('campaign', 'seed', 'cats', '--force', '--yes', '--seed', '2');
   expect(forced.out).toBe('cats: 3 jobs planned (seed 2) in place of 3, 3 open\n');
   expect((await house.postctl('campaign', 'export', 'cats', '-q')).out).toBe('cats-4\ncats-5\ncats-6\n');
   await house.client.startCampaign('cats', {});
   expect((await house.postctl('campaign', 'seed', 'cats', '--force', '--yes')).code).toBe(5);
+  expect((await house.postctl('campaign', 'seed', 'cats', '--force', '--dry-run')).code).toBe(5);
   await house.fact('campaign.finished');
   expect((await house.client.campaign('cats')).counts).toMatchObject({ succeeded: 3 });
 });

@@ -388,8 +388,10 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
       counts: { accounts: 12, videos: 12 },
     };
   },
-  seedCampaign: (name, { force }) => ({
+  seedCampaign: (name, { force, dryRun }) => ({
     campaign: name,
+    dryRun,
+    gone: dryRun && force ? [job({ campaign: name })] : [],
     added: 12,
     replaced: force ? 9 : 0,
     open: 12,

@@ -72,16 +72,19 @@ describe('the control plane over plain HTTP', () => {
     const { client, socketPath } = await serve({
       seedCampaign: (name, request) => {
         asked.push(name, request);
-        return { campaign: name, added: 0, replaced: 0, open: 0, planSeed: null, warnings: [] };
+        return {
+          ...{ campaign: name, dryRun: false, added: 0, replaced: 0, gone: [] },
+          ...{ open: 0, planSeed: null, warnings: [] },
+        };
       },
     });
     await client.seedCampaign('late night & more', { limit: 2 });
     await http(socketPath, 'POST', '/v1/campaigns/viral/seed');
     expect(asked).toEqual([
       'late night & more',
-      { limit: 2, account: null, planSeed: null, force: false },
+      { limit: 2, account: null, planSeed: null, force: false, dryRun: false },
       'viral',
-      { limit: null, account: null, planSeed: null, force: false },
+      { limit: null, account: null, planSeed: null, force: false, dryRun: false },
     ]);
   });
 

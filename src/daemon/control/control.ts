@@ -20,6 +20,8 @@ import {
   type TroubleView,
 } from '../../ipc/contract.ts';
 import type { HoursOf } from '../../posting/hours.ts';
+import { rehearse } from '../../posting/rehearse.ts';
+import type { SeedPorts } from '../../posting/seed.ts';
 import { stockOf } from '../../posting/takeStock.ts';
 import { errorViewOf } from '../../ipc/problem.ts';
 import { createAccountControl } from './accounts.ts';
@@ -49,6 +51,7 @@ import {
   jobView,
   pauseView,
   runView,
+  seedViewOf,
   waitingViews,
   workerViews,
 } from './views.ts';
@@ -210,6 +213,11 @@ export function createControl(ports: ControlPorts): Control {
     };
   };
 
+  const seedPorts: SeedPorts = {
+    ...{ store, cloud, clock, campaignsDir },
+    ...{ calendar: ports.calendar, drawSeed: ports.drawSeed },
+  };
+
   const stories: StoryPorts = {
     ...{ store, clock, calendar: ports.calendar, hoursOf: ports.hoursOf, daemonState: state },
     restartsAt: (name) => admission.restartsAt(name),
@@ -243,11 +251,15 @@ export function createControl(ports: ControlPorts): Control {
     listCampaigns: async () => ({ now: clock.now(), campaigns: await lines() }),
     campaign,
     checkCampaign: (name) => check(store, cloud, campaignsDir, name),
-    seedCampaign: async (name, { force, ...request }) => {
+    seedCampaign: async (name, { force, dryRun, ...request }) => {
       refuseBadName(name);
       const options = { ...asItIs, ...request, afresh: force };
+      if (dryRun) {
+        admission.refuseRunning(name);
+        return rehearse(seedPorts, name, options, seedViewOf);
+      }
       const { added, replaced = 0, jobs, planSeed, warnings } = await admission.seed(name, options);
-      return { campaign: name, added, replaced, open: jobs, planSeed, warnings };
+      return { campaign: name, dryRun, added, replaced, gone: [], open: jobs, planSeed, warnings };
     },
     startCampaign: start,
     startAll: async (request) => {
@@ -283,7 +295,7 @@ export function createControl(ports: ControlPorts): Control {
     ...createStories(stories),
     ...createPlanner({
       ...stories,
-      ...{ cloud, campaignsDir, drawSeed: ports.drawSeed },
+      ...seedPorts,
       usdPerPhoneMinute: () => ports.config().usdPerPhoneMinute,
       maxPhoneMinutesPerDay: () => ports.config().maxPhoneMinutesPerDay,
     }),

@@ -3,12 +3,14 @@ import { pausesOf, type Pause } from '../../domain/pause.ts';
 import type { Run, Stock } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Moment } from '../../domain/time.ts';
+import type { Rehearsed } from '../../posting/rehearse.ts';
 import type {
   FailureCountView,
   FailureView,
   JobView,
   PauseView,
   RunView,
+  SeedView,
   WorkerView,
 } from '../../ipc/contract.ts';
 
@@ -155,3 +157,15 @@ export function countFailures(failures: readonly FailureView[]): FailureCountVie
     .flatMap((same) => (same[0] === undefined ? [] : [{ ...pick(same[0]), count: same.length }]))
     .sort((a, b) => b.count - a.count);
 }
+
+/** What a plan that was only rehearsed would have done. */
+export const seedViewOf = ({ loaded, planSeed, added, gone, open }: Rehearsed): SeedView => ({
+  campaign: loaded.name,
+  dryRun: true,
+  added: added.size,
+  replaced: gone.length,
+  gone: gone.map(jobView),
+  open,
+  planSeed,
+  warnings: loaded.problems.filter(({ severity }) => severity === 'warning'),
+});

@@ -20,6 +20,9 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:4590'],
   [/\b\d+ calls to the cloud, [\d.]+ for a post/g, '60 calls to the cloud, 20 for a post'],
   [/about \$[\d.]+ at/g, 'about $0.08 at'],
+  [/\b\d+\.\d MB\b/g, '1.0 MB'],
+  [/\b\d+ facts\b/g, '60 facts'],
+  [/\b\d+ attempts, \d+ leases\b/g, '6 attempts, 6 leases'],
   [/\b\d+ put off/g, '4 put off'],
   [/\bseq(":|:) ?\d+/g, 'seq$1 1'],
 ];

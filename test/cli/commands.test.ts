@@ -205,6 +205,14 @@ describe('errors', () => {
         line: 3,
         hint: '',
       },
+      {
+        severity: 'warning',
+        code: 'video-without-caption',
+        message: 'videos/a.mp4 has no caption.',
+        file: 'videos/a.mp4',
+        line: null,
+        hint: '',
+      },
     ];
     const ran = await against(
       refuse(new PostdError('bad-campaign', 'viral cannot be started', { details: { problems } })),
@@ -214,6 +222,7 @@ describe('errors', () => {
     );
     expect(ran.code).toBe(1);
     expect(ran.err).toContain('error: accounts.txt:3: nobody is named');
+    expect(ran.err).toContain('warning: videos/a.mp4 has no caption.');
   });
 
   it('ends with something to type, also where the error knows nothing', async () => {

@@ -7,10 +7,16 @@ type Paint = (style: Style, text: string) => string;
 
 /** A problem in a line, where it is first, as compilers do. */
 export const problemLine = (paint: Paint, { severity, message, file, line, hint }: ProblemView): string => {
-  const where = file === null ? '' : `${file}${line === null ? '' : `:${line}`}: `;
   const label = paint(severity === 'error' ? 'bad' : 'warn', `${severity}:`);
   const advice = hint === '' ? '' : ` ${paint('dim', harmless(hint))}`;
-  return `${label} ${harmless(`${where}${message}`)}${advice}`;
+  return `${label} ${harmless(`${placeOf(file, line, message)}${message}`)}${advice}`;
+};
+
+/** Nothing where the sentence begins with the file: it would be said twice. */
+const placeOf = (file: string | null, line: number | null, message: string): string => {
+  if (file === null) return '';
+  if (line === null) return message.startsWith(`${file} `) ? '' : `${file}: `;
+  return `${file}:${line}: `;
 };
 
 /** The problems that an error carries, as a refused start does; what is no problem is passed over. */

@@ -21,7 +21,9 @@ export const scenes: readonly Scene[] = [
       { type: 'postctl doctor' },
       { type: 'postctl campaign list' },
       { type: 'postctl campaign check cats' },
-      { say: 'Who would post what, when would it be done, and what would it cost? Nothing is changed by asking.' },
+      {
+        say: 'Who would post what, when would it be done, and what would it cost? Nothing is changed by asking.',
+      },
       { type: 'postctl campaign plan cats --seed 7' },
       { say: 'A canary: one job of one account, and wait for its end.' },
       { type: 'postctl campaign start cats --account cats.ada --limit 1 --seed 7 --wait' },
@@ -99,7 +101,8 @@ export const scenes: readonly Scene[] = [
   {
     file: 'upkeep',
     title: 'Upkeep',
-    about: 'A copy of the database while postd works, a look at every page of it, and what postd has told whom.',
+    about:
+      'A copy of the database while postd works, a look at every page of it, and what postd has told whom.',
     steps: [
       { type: 'postctl backup monday.db' },
       { type: 'postctl db check' },

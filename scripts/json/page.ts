@@ -145,6 +145,9 @@ Made by \`npm run docs\` from the schemas that every answer is checked with; do 
 - A document is one line. Letters that a terminal would obey are written as their codes (\`\\u001b\`), as JSON allows.
 - With \`-o json\` errors are documents, too, on stderr: \`{"schemaVersion": 1, "error": {...}}\`, with the fields of
   [error](#error); the [exit codes](../README.md#exit-codes-of-postctl) are the same.
+- A postctl and a postd of one \`api\` get along, whichever is newer. What an older postd leaves out postctl fills in with what
+  says nothing (\`null\`, 0, an empty list); a command or an option that the older one does not know is refused, and nothing is
+  done. postctl warns when the two are of different versions.
 - The documents are those of the control plane (\`GET /v1/...\` on the socket), which leaves out \`schemaVersion\` and says its
   \`api\` in a header instead.
 

@@ -5,6 +5,7 @@ import type { FollowOptions } from './follow.ts';
 import { follow, recall } from './follow.ts';
 import type { FactStartAsk, FactStartView } from './journal.ts';
 import type { ConfigView, HealthView } from './inspect.ts';
+import { complete } from './later.ts';
 import type { NoticeListView, NotifyTestView } from './notices.ts';
 import type * as Move from './moving.ts';
 import type * as Order from './orders.ts';
@@ -104,10 +105,10 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
   ) => viewWith<T>(await transport.ask({ method: 'GET', path, silenceMs }), fields);
   const post = async <T extends object>(
     path: string,
-    body: unknown,
+    ask: object,
     fields: readonly (keyof T & string)[],
     silenceMs = quickMs,
-  ) => viewWith<T>(await transport.ask({ method: 'POST', path, body, silenceMs }), fields);
+  ) => viewWith<T>(await transport.ask({ method: 'POST', path, body: wishesIn(ask), silenceMs }), fields);
   const ofJob = (jobId: string, verb = '') => `/v1/jobs/${encodeURIComponent(jobId)}${verb}`;
   const ofPhone = (name: string, verb = '') => `/v1/phones/${encodeURIComponent(name)}${verb}`;
   const of = (name: string, verb = '') => `/v1/campaigns/${encodeURIComponent(name)}${verb}`;
@@ -117,29 +118,17 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     ping: () => get<View.PingView>('/v1/ping', ['now', 'pid', 'version', 'startedAt', 'state']),
     config: () => get<ConfigView>('/v1/config', ['settings']),
     health: () => get<HealthView>('/v1/health', ['checks'], slowMs),
-    status: () =>
-      get<View.StatusView>('/v1/status', ['now', 'state', 'startedAt', 'runs', 'phones', 'troubles']),
-    listCampaigns: () => get<View.CampaignListView>('/v1/campaigns', ['now', 'campaigns']),
-    campaign: (name) =>
-      get<View.CampaignView>(of(name), [
-        'now',
-        'name',
-        'run',
-        'counts',
-        'workers',
-        'phones',
-        'waiting',
-        'failures',
-      ]),
+    status: async () =>
+      complete.status(await get('/v1/status', ['now', 'state', 'startedAt', 'runs', 'phones', 'troubles'])),
+    listCampaigns: async () => complete.campaigns(await get('/v1/campaigns', ['now', 'campaigns'])),
+    campaign: async (name) =>
+      complete.campaign(
+        await get(of(name), ['now', 'name', 'run', 'counts', 'workers', 'phones', 'waiting', 'failures']),
+      ),
     checkCampaign: (name) =>
       get<View.CheckView>(of(name, '/check'), ['campaign', 'problems', 'cloud', 'counts'], slowMs),
-    seedCampaign: (name, ask) =>
-      post<View.SeedView>(
-        of(name, '/seed'),
-        ask,
-        ['campaign', 'added', 'replaced', 'open', 'warnings'],
-        slowMs,
-      ),
+    seedCampaign: async (name, ask) =>
+      complete.seed(await post(of(name, '/seed'), ask, ['campaign', 'added', 'open', 'warnings'], slowMs)),
     startCampaign: (name, ask) =>
       post<View.StartView>(
         of(name, '/start'),
@@ -148,9 +137,12 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
         slowMs,
       ),
     startAll: (ask) => post<View.StartAllView>('/v1/start', ask, ['started', 'refused'], slowMs),
-    stopCampaign: (name, ask = {}) =>
-      post<View.StopView>(of(name, '/stop'), ask, ['campaign', 'wasRunning', 'inHand']),
-    stopAll: (ask = {}) => post<View.StopAllView>('/v1/stop', ask, ['stopped']),
+    stopCampaign: async (name, ask = {}) =>
+      complete.stop(await post(of(name, '/stop'), ask, ['campaign', 'wasRunning', 'inHand'])),
+    stopAll: async (ask = {}) => {
+      const { stopped } = await post<View.StopAllView>('/v1/stop', ask, ['stopped']);
+      return { stopped: stopped.map(complete.stop) };
+    },
     jobs: (ask) => get<View.JobListView>(`/v1/jobs?${queryOf(ask)}`, ['now', 'jobs', 'more']),
     job: (jobId) => get<JobStoryView>(ofJob(jobId), ['now', 'job', 'why', 'attempts']),
     resolveJob: (jobId, ask) => post<View.ResolveView>(ofJob(jobId, '/resolve'), ask, ['now', 'job']),
@@ -213,8 +205,8 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
         'more',
       ]),
     reloadDaemon: () => post<View.ReloadView>('/v1/daemon/reload', {}, ['now', 'changed', 'atNextStart']),
-    stopDaemon: (ask) =>
-      post<View.DaemonStopView>('/v1/daemon/stop', ask, ['now', 'campaigns', 'inHand', 'phones']),
+    stopDaemon: async (ask) =>
+      complete.daemonStop(await post('/v1/daemon/stop', ask, ['now', 'campaigns', 'inHand', 'phones'])),
     factStart: (ask) => get<FactStartView>(`/v1/facts/start?${queryOf(ask)}`, ['now', 'seq']),
     recall: (options) => recall(transport, options),
     follow: (options) => follow(transport, options),
@@ -222,6 +214,10 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
 };
 
 const importFields = ['platforms', 'taken', 'known', 'inDoubt', 'left'] as const;
+
+/** What is asked for, without what is not: to an older daemon a wish that nobody has must not be one that it does not know. */
+const wishesIn = (ask: object): object =>
+  Object.fromEntries(Object.entries(ask).filter(([, wish]) => wish !== null && wish !== false));
 
 const queryOf = (ask: object): string => {
   const query = new URLSearchParams();

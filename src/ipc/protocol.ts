@@ -3,7 +3,11 @@
  * part of what an operator waits for.
  */
 
-/** Counts incompatible changes of paths and shapes; new fields do not change it. */
+/**
+ * Counts incompatible changes of paths and shapes. New paths and new fields do not change it: postctl and postd of one api get
+ * along, whichever is newer. What is new in an answer an older postctl passes over, and a newer one does without (`later.ts`); a
+ * path or a wish that is new an older postd refuses, and does nothing.
+ */
 export const apiVersion = 1;
 
 /** Carried by every answer, also by errors. */

@@ -3,7 +3,7 @@ import { jobStates } from '../domain/job.ts';
 
 /**
  * What may be asked, checked before the daemon sees it. A key we do not know is an error: a misspelt `limit` must not
- * become a run without one.
+ * become a run without one. What may be null or false may also be left out, and means the same then.
  */
 const positive = z.int().min(1);
 const planSeed = z.int().min(0).max(0xffff_ffff);

@@ -48,8 +48,9 @@ export class Transport {
     const response = await this.#connect(ask);
     this.#checkVersion(response);
     if (response.statusCode === 200) return response;
-    const problem = parsed(await textOf(response, this.#options.socketPath));
-    throw errorFromProblem(problem) ?? notPostd(`status ${response.statusCode ?? 0}`);
+    const problem = errorFromProblem(parsed(await textOf(response, this.#options.socketPath)));
+    if (problem === null) throw notPostd(`status ${response.statusCode ?? 0}`);
+    throw this.#isOlder(response, ask, problem) ? tooOld(response, problem) : problem;
   }
 
   wait(ms: number, signal?: AbortSignal): Promise<void> {
@@ -68,6 +69,12 @@ export class Transport {
         await this.#options.wait(pauseMs, ask.signal);
       }
     }
+  }
+
+  /** A daemon of another version does not know this path, however it words that. */
+  #isOlder({ headers }: IncomingMessage, { path }: Ask, { code, message }: PostdError): boolean {
+    const [bare = ''] = path.split('?');
+    return code === 'not-found' && headers[versionHeader] !== this.#options.version && message.includes(bare);
   }
 
   #checkVersion(response: IncomingMessage): void {
@@ -163,6 +170,12 @@ const isView = <View extends object>(
 const notPostd = (why: string): PostdError =>
   new PostdError('bad-answer', `whoever answers on the socket does not answer like postd: ${why}`, {
     hint: 'is it the right socket? postctl --socket PATH daemon ping',
+  });
+
+const tooOld = ({ headers }: IncomingMessage, cause: PostdError): PostdError =>
+  new PostdError('bad-answer', `postd ${String(headers[versionHeader])} cannot do that yet`, {
+    hint: 'restart the daemon with the new version',
+    cause,
   });
 
 const isErrno = (thrown: unknown): thrown is NodeJS.ErrnoException =>

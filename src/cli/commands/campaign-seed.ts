@@ -38,7 +38,7 @@ export const addCampaignSeed = (parent: Command, cli: Cli): void => {
           account: account ?? null,
           planSeed: seed ?? null,
           force,
-          ...(dryRun ? { dryRun } : {}),
+          dryRun,
         }),
       );
       for (const line of warningLines(cli, view)) cli.say(line);

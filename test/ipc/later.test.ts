@@ -1,0 +1,109 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished, test } from 'vitest';
+import { findRoute } from '../../src/ipc/router.ts';
+import { inside } from '../cli/inside.ts';
+import { FakeFacts, fakeControl } from './fake-control.ts';
+import { tempFolder } from './daemon.ts';
+
+/** What the first daemon of this api did not say. */
+const later: Readonly<Record<string, (of: object) => boolean>> = {
+  paused: (of) => 'phase' in of,
+  restsUntil: () => true,
+  byWorker: () => true,
+  byPass: () => true,
+  byClass: () => true,
+  foreignPhones: (of) => 'lastFailures' in of,
+  expectedEndAt: (of) => 'lastFailures' in of,
+  dryRun: (of) => 'planSeed' in of,
+  replaced: () => true,
+  gone: () => true,
+  atOnce: () => true,
+  handOver: () => true,
+};
+
+const asBefore = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(asBefore);
+  if (typeof value !== 'object' || value === null) return value;
+  const known = Object.entries(value).filter(([key]) => later[key]?.(value) !== true);
+  return Object.fromEntries(known.map(([key, of]) => [key, asBefore(of)]));
+};
+
+/** What it could not be asked for. */
+const wishes: ReadonlySet<string> = new Set([
+  ...['force', 'dryRun', 'atOnce', 'handOver'],
+  ...['infrastructureAttempts', 'unclassifiedAttempts'],
+]);
+
+const refusal = (status: number, code: string, message: string) => ({ status, body: { code, message } });
+
+/** What it answers: it leaves out what came later, and knows neither schedules nor plans. */
+const answerOf = async (method: string, path: string, asked: readonly string[]) => {
+  const found = findRoute(method, path);
+  if (found.kind !== 'answer' || /\/(schedule|plan)$/.test(path)) {
+    return refusal(404, 'not-found', `there is no ${path}`);
+  }
+  if (asked.some((wish) => wishes.has(wish))) {
+    return refusal(400, 'bad-request', `unknown: ${asked.join(', ')}`);
+  }
+  const view = await found.route.answer(fakeControl(new FakeFacts()), { name: found.name, input: {} });
+  return { status: 200, body: asBefore(view) };
+};
+
+/** A daemon of the first days. */
+const oldDaemon = async (): Promise<string> => {
+  const socketPath = join(tempFolder(), 'postd.sock');
+  const server = createServer((request, response) => {
+    const [path = ''] = (request.url ?? '').split('?');
+    text(request)
+      .then((body) => (body === '' ? [] : Object.keys(JSON.parse(body) as object)))
+      .then((asked) => answerOf(request.method ?? '', path, asked))
+      .then(({ status, body }) => {
+        response.writeHead(status, { 'postd-version': '0.0.1', 'postd-api': '1' }).end(JSON.stringify(body));
+      })
+      .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  });
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+  onTestFinished(() => void server.close());
+  return socketPath;
+};
+
+test.for([
+  'status',
+  'campaign list',
+  'campaign status viral',
+  'campaign seed viral',
+  'campaign start viral',
+  'campaign stop viral',
+  'campaign stop --all',
+  'daemon stop',
+  'job list',
+  'phone list',
+])('a newer postctl gets along with an older postd: %s', async (line) => {
+  for (const format of ['table', 'wide', 'json', 'name']) {
+    const socketPath = await oldDaemon();
+    const { code, out, err } = await inside([...line.split(' '), '-o', format, '--socket', socketPath]);
+    expect({ code, err, format }).toMatchObject({ code: 0, format });
+    expect(err).toContain('warning: postd is 0.0.1, this postctl is ');
+    expect(out).not.toMatch(/undefined|NaN|\[object/);
+  }
+});
+
+test.for(['schedule viral', 'campaign plan viral'])(
+  'what the older one cannot do it is not asked twice: %s',
+  async (line) => {
+    const { code, err } = await inside([...line.split(' '), '--socket', await oldDaemon()]);
+    expect(code).toBe(1);
+    expect(err).toContain(
+      'error: postd 0.0.1 cannot do that yet\nnext:  restart the daemon with the new version\n',
+    );
+  },
+);
+
+test('a wish that is new the older one refuses, and does nothing', async () => {
+  const line = ['campaign', 'seed', 'viral', '--force', '--dry-run'];
+  const { code, err } = await inside([...line, '--socket', await oldDaemon()]);
+  expect(code).toBe(2);
+  expect(err).toContain('dryRun');
+});

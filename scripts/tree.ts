@@ -8,7 +8,14 @@ export const commandTree = (): Command => {
   const program = new Command('postctl');
   const stream = new PassThrough();
   const cli = new Cli(
-    { in: () => stream, out: stream, err: stream, pause: async () => undefined, called: () => 'postctl' },
+    {
+      in: () => stream,
+      out: stream,
+      err: stream,
+      pause: async () => undefined,
+      watchReader: async () => () => undefined,
+      called: () => 'postctl',
+    },
     () => ({}),
   );
   grow(program, cli);

@@ -37,6 +37,8 @@ export interface Surroundings {
   err: Screen;
   /** Waits on the wall's clock; rejects when it is aborted. */
   pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Ends the program when nobody reads its answer any more; answers how to end that (see `reader.ts`). */
+  watchReader: () => Promise<() => void>;
   /** How the user's shell finds this program (see `called.ts`). */
   called: () => string;
 }
@@ -53,6 +55,7 @@ const isOption = /^--?[a-z-]+$/;
 export class Cli {
   exitCode = 0;
   readonly pause: Surroundings['pause'];
+  readonly watchReader: Surroundings['watchReader'];
   readonly #in: Surroundings['in'];
   readonly #out: Screen;
   readonly #err: Screen;
@@ -66,6 +69,7 @@ export class Cli {
     this.#out = surroundings.out;
     this.#err = surroundings.err;
     this.pause = surroundings.pause;
+    this.watchReader = surroundings.watchReader;
     this.#surroundings = surroundings;
     this.#options = options;
   }

@@ -10,6 +10,7 @@ const run = async (): Promise<void> => {
     out: process.stdout,
     err: process.stderr,
     pause: (ms, signal) => pause(ms, undefined, { signal }),
+    watchReader: async () => (await import('./reader.ts')).watchReader(() => process.exit(0)),
     called: () => calledAs({ program: process.argv[1] ?? 'postctl', path: searchPath(), cwd: process.cwd() }),
   });
 };

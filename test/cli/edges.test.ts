@@ -137,24 +137,39 @@ describe('a process', () => {
     expect(await ended).toEqual([null, 'SIGINT']);
   });
 
+  const shell = (script: string, socketPath: string): Promise<string> =>
+    new Promise((resolve) => {
+      const child = spawn('bash', ['-c', script], {
+        env: { PATH: '/usr/bin:/bin', NODE: process.execPath, PROGRAM: program, POSTD_SOCKET: socketPath },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', (piece: Buffer) => (said += piece.toString()));
+      }
+      child.on('close', () => resolve(said));
+    });
+
   it('writes all of a long answer into a slow pipe, and is quiet when the pipe is closed early', async () => {
     const jobs = Array.from({ length: 3000 }, (_, index) => job({ jobId: `viral-${index}` }));
     const { socketPath } = await serve({ jobs: () => ({ now, jobs, more: false }) });
-    const shell = (script: string): Promise<string> =>
-      new Promise((resolve) => {
-        const child = spawn('bash', ['-c', script], {
-          env: { PATH: '/usr/bin:/bin', NODE: process.execPath, PROGRAM: program, POSTD_SOCKET: socketPath },
-          stdio: ['ignore', 'pipe', 'pipe'],
-        });
-        let said = '';
-        for (const stream of [child.stdout, child.stderr]) {
-          stream.on('data', (piece: Buffer) => (said += piece.toString()));
-        }
-        child.on('close', () => resolve(said));
-      });
-    expect(await shell('"$NODE" "$PROGRAM" job list -q | (read -r; cat) | wc -l')).toBe('2999\n');
-    expect(await shell('"$NODE" "$PROGRAM" job list | head -n 1 | cut -c 1-3; echo "${PIPESTATUS[0]}"')).toBe(
+    const run = (script: string) => shell(script, socketPath);
+    expect(await run('"$NODE" "$PROGRAM" job list -q | (read -r; cat) | wc -l')).toBe('2999\n');
+    expect(await run('"$NODE" "$PROGRAM" job list | head -n 1 | cut -c 1-3; echo "${PIPESTATUS[0]}"')).toBe(
       'JOB\n0\n',
     );
   });
+
+  it.each(['top', 'logs -f'])(
+    'of %s ends when its reader is gone, also while nothing happens',
+    async (command) => {
+      const { socketPath, facts } = await serve();
+      facts.record();
+      const said = await shell(
+        `"$NODE" "$PROGRAM" ${command} | head -n 1 | wc -l; echo "\${PIPESTATUS[0]}"`,
+        socketPath,
+      );
+      expect(said).toBe('1\n0\n');
+    },
+  );
 });

@@ -40,6 +40,7 @@ export const inside = async (
     out: out.screen,
     err: err.screen,
     pause,
+    watchReader: async () => () => undefined,
     called: () => 'bin/postctl',
   });
   return { code, out: out.text(), err: err.text() };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { campaign, counts, fakeControl, FakeFacts, phone, run } from '../ipc/fake-control.ts';
+import { campaign, counts, fakeControl, FakeFacts, job, now, phone, run } from '../ipc/fake-control.ts';
 import { against } from './inside.ts';
 
 test('a campaign is told with its states, its rate, who did what in which pass, whose fault, and what comes', async () => {
@@ -18,6 +18,19 @@ test('a campaign is told with its states, its rate, who did what in which pass, 
   expect(out).toMatch(/viral\/1 +viral-2 +lena\.cooks +confirming +40s +3 +1 +1 +0/);
   expect(out).toMatch(/PASS +POSTED +RETRIED +FAILED +UNSURE\n +1 +4 +2 +0 +0\n +2 +1 +0 +1 +0/);
   expect(out).toContain('in all: 2 infrastructure, 1 account');
+});
+
+test('a job whose moment has come is due now, however long ago that was', async () => {
+  const late = job({ reason: 'a person uses the phone', notBeforeAt: now - 14_000 });
+  const status = await against(
+    { campaign: () => campaign({ waiting: [late] }) },
+    'campaign',
+    'status',
+    'viral',
+  );
+  expect(status.out).toMatch(/viral-3 +mara\.reads +\S+.* now +a person uses the phone/);
+  const list = await against({ jobs: () => ({ now, jobs: [late], more: false }) }, 'job', 'list');
+  expect(list.out).toMatch(/ now +a person uses the phone/);
 });
 
 test('the status of all adds the campaigns up', async () => {

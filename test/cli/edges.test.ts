@@ -26,7 +26,7 @@ describe('a narrow terminal', () => {
     const { socketPath } = await serve({ jobs });
     const { out } = await inside(['job', 'list', '--socket', socketPath], 40);
     const [first = '', second] = stripVTControlCharacters(out).trimEnd().split('\n\n');
-    expect(first.replaceAll('\n  ', ' ').split('\n')).toEqual([
+    expect(first.replace(/\n +/g, ' ').split('\n')).toEqual([
       'JOB      viral-3',
       'ACCOUNT  mara.reads',
       `VIDEO    ${job().videoName}`,
@@ -59,6 +59,41 @@ describe('a narrow terminal', () => {
     expect(await first(21)).toBe('aaaaaaaaaa bbbbbbbbbb');
     expect(await first(20)).toBe('aaaaaaa…  bbbbbbbbbb');
     expect(await first(18)).toBe('TWO  bbbbbbbbbb');
+  });
+
+  it('folds a sentence in the last column below itself, before anything else is cut', async () => {
+    const rows = [
+      ['a'.repeat(20), 'the phone went off while it was starting'],
+      ['b', 'w'.repeat(25)],
+    ];
+    const columns = [
+      { title: 'JOB', mayShrink: true },
+      { title: 'WHY', folds: true },
+    ];
+    const options = { isWide: false, paint };
+    expect(await table(columns, rows, { ...options, columns: 44 })).toBe(
+      [
+        'JOB                   WHY',
+        'aaaaaaaaaaaaaaaaaaaa  the phone went off',
+        '                      while it was starting',
+        'b                     wwwwwwwwwwwwwwwwwwwwww',
+        '                      www',
+        '',
+      ].join('\n'),
+    );
+    expect((await table(columns, rows, { ...options, columns: 40 })).split('\n').slice(1, 3)).toEqual([
+      'aaaaaaaaaaaaaaa…  the phone went off',
+      '                  while it was starting',
+    ]);
+    expect(await table(columns, rows, { ...options, columns: null })).toContain(' the phone went off while');
+  });
+
+  it('says in a list nothing of what there is not', async () => {
+    const options = { isWide: false, paint, columns: 12 };
+    const columns = [{ title: 'ONE' }, { title: 'TWO' }, { title: 'THREE' }];
+    expect(await table(columns, [['some words here', null, 0]], options)).toBe(
+      'ONE    some\n       words\n       here\nTHREE  0\n',
+    );
   });
 
   it('is never overrun by a line that is to be overwritten', () => {

@@ -42,13 +42,13 @@ describe('-o', () => {
     expect(await against({}, 'phone', 'list', '-o', 'json')).toEqual(short);
   });
 
-  it('wide shows more columns, and cuts nothing in a narrow terminal', async () => {
+  it('wide shows more columns, and breaks nothing in a narrow terminal', async () => {
     const { socketPath } = await serve({
       phones: () => ({ now, askedAt: now, phones: [phone({ reason: 'because '.repeat(30).trim() })] }),
     });
     const ask = ['phone', 'list', '--socket', socketPath];
     const narrow = await inside(ask, 80);
-    expect(narrow.out).toContain('…');
+    expect(narrow.out).not.toContain('because '.repeat(30).trim());
     expect(narrow.out).not.toContain('ACCOUNT');
     const wide = await inside([...ask, '-o', 'wide'], 80);
     expect(wide.out).toContain('ACCOUNT');

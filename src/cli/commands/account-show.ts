@@ -5,7 +5,7 @@ import { accountDoing } from '../print/account.ts';
 import { harmless } from '../print/harmless.ts';
 import { pauseLines } from '../print/pauses.ts';
 import { whyLines } from '../print/why.ts';
-import { count, relative, words } from '../print/words.ts';
+import { count, whenDue, relative, words } from '../print/words.ts';
 
 export const addAccountShow = (parent: Command, cli: Cli): void => {
   parent
@@ -69,9 +69,9 @@ const waiting = async (cli: Cli, { now, account, waiting: all }: AccountShowView
       { title: 'WAITING', mayShrink: true, keepsEnd: true },
       { title: 'CAMPAIGN', mayShrink: true },
       { title: 'DUE' },
-      { title: 'WHY', mayShrink: true },
+      { title: 'WHY', folds: true },
     ],
-    all.map((job) => [job.jobId, job.campaign, relative(now, job.notBeforeAt ?? now), job.reason]),
+    all.map((job) => [job.jobId, job.campaign, whenDue(now, job.notBeforeAt ?? now), job.reason]),
   );
   const more = account.openJobs - all.length;
   const line = cli.line('job', 'list', '--account', account.account);
@@ -95,7 +95,7 @@ const attempts = async (cli: Cli, { now, attempts: all }: AccountShowView): Prom
       { title: 'CAMPAIGN', mayShrink: true, wide: true },
       { title: 'ENDED' },
       { title: 'WHOSE FAULT', wide: true },
-      { title: 'WHAT', mayShrink: true },
+      { title: 'WHAT', folds: true },
     ],
     all.map(({ at, jobId, campaign, outcome, class: blame, message }) => [
       relative(now, at),

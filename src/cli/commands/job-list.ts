@@ -4,7 +4,7 @@ import type { JobListView, JobView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { choicesOption, wholeNumber } from '../parse.ts';
 import type { Style } from '../print/style.ts';
-import { relative } from '../print/words.ts';
+import { whenDue, relative } from '../print/words.ts';
 
 interface JobListOptions {
   campaign?: string;
@@ -66,7 +66,7 @@ const asText = (cli: Cli, { now, jobs }: JobListView): Promise<string> =>
       { text: job.state, style: styles[job.state] },
       job.passNumber,
       job.attempts,
-      relative(now, job.notBeforeAt),
+      whenDue(now, job.notBeforeAt),
       relative(now, job.waitingSinceAt),
       job.reason,
     ]),

@@ -31,7 +31,7 @@ const asText = (cli: Cli, { now, phones }: PhoneListView): Promise<string> =>
       { title: 'DOING' },
       { title: 'SINCE' },
       { title: 'ON FOR', align: 'right' },
-      { title: 'NOTE', mayShrink: true },
+      { title: 'NOTE', folds: true },
     ],
     phones.map((phone) => [
       phone.name,

@@ -39,7 +39,7 @@ const asText = async (cli: Cli, view: PhoneDetailView): Promise<string> => {
             { title: 'PHASE' },
             { title: 'OPENED' },
             { title: 'ON FOR', align: 'right' },
-            { title: 'NOTE', mayShrink: true },
+            { title: 'NOTE', folds: true },
           ],
           leases.map((lease) => [
             lease.leaseId,

@@ -5,7 +5,7 @@ import { harmless } from '../print/harmless.ts';
 import { pauseLines } from '../print/pauses.ts';
 import { ourPhones } from '../print/phones.ts';
 import { countsInWords, runColumns, runRow, sumOf, totalOf } from '../print/run.ts';
-import { count, duration, percent, relative } from '../print/words.ts';
+import { count, whenDue, duration, percent, relative } from '../print/words.ts';
 
 export const addStatus = (parent: Command, cli: Cli): void => {
   parent
@@ -54,7 +54,7 @@ const daemonLine = (cli: Cli, { state, version, pid, now, startedAt, timeScale }
 };
 
 const workLine = ({ now, runs, phones, foreignPhones, nextDueAt }: StatusView): string => {
-  const next = nextDueAt === null ? '' : `; next due ${relative(now, nextDueAt)}`;
+  const next = nextDueAt === null ? '' : `; next due ${whenDue(now, nextDueAt)}`;
   const others = foreignPhones === 0 ? '' : `, ${foreignPhones} in use by others`;
   const doing = `${count(runs.length, 'campaign')} running, ${count(phones.length, 'phone')} of ours${others}${next}`;
   return runs.length < 2 ? doing : `${doing}\n${jobsLine(runs)}`;

@@ -1,7 +1,7 @@
 import type { CampaignView, RunView } from '../../ipc/contract.ts';
 import { countsInWords, doing, doneOf, totalOf } from '../print/run.ts';
 import { timeOfDay } from '../print/times.ts';
-import { count, duration, percent, relative, words } from '../print/words.ts';
+import { count, whenDue, duration, percent, relative, words } from '../print/words.ts';
 import { bar, cell, jobCell, line, phoneCell, type Paint, type Size, type Span } from './frame.ts';
 
 /** One campaign as a picture that fits the terminal: how far it is, who does what, what failed last. */
@@ -64,7 +64,7 @@ const paceOf = (run: RunView, now: number, expectedEndAt: number | null): string
     ...(successRate === null ? [] : [`${percent(successRate)} succeed`]),
     ...(phonesOn === 0 ? [] : [`${count(phonesOn, 'phone')} on`]),
     ...(expectedEndAt === null ? [] : [`done ${relative(now, expectedEndAt)}`]),
-    ...(endedAt !== null || nextDueAt === null ? [] : [`next due ${relative(now, nextDueAt)}`]),
+    ...(endedAt !== null || nextDueAt === null ? [] : [`next due ${whenDue(now, nextDueAt)}`]),
   ].join(', ');
 };
 
@@ -95,7 +95,7 @@ const waiting = ({ now, waiting: all }: CampaignView): Span[][] =>
   all
     .slice(0, mostShown)
     .map(({ jobId, notBeforeAt, reason }) => [
-      `${jobCell(jobId, 14)} ${cell(relative(now, notBeforeAt), 9)} `,
+      `${jobCell(jobId, 14)} ${cell(whenDue(now, notBeforeAt), 9)} `,
       ['warn', reason ?? ''],
     ]);
 

@@ -1,7 +1,7 @@
 import type { RunView, StatusView } from '../../ipc/contract.ts';
 import { doing, doneOf, totalOf } from '../print/run.ts';
 import { timeOfDay } from '../print/times.ts';
-import { count, duration, relative, words } from '../print/words.ts';
+import { count, whenDue, duration, relative, words } from '../print/words.ts';
 import { bar, cell, line, phoneCell, type Paint, type Size, type Span } from './frame.ts';
 
 /** All campaigns as a picture that fits the terminal. */
@@ -37,7 +37,7 @@ const runLine = (run: RunView, now: number, size: Size): Span[] => {
   const { campaign, counts, phonesOn, nextDueAt } = run;
   const { text, style } = doing(run);
   const bad = counts.failed + counts.unconfirmed + counts.cancelled;
-  const next = nextDueAt === null ? '' : `, next due ${relative(now, nextDueAt)}`;
+  const next = nextDueAt === null ? '' : `, next due ${whenDue(now, nextDueAt)}`;
   return [
     `${cell(campaign, campaignWidth(size))} `,
     ...bar(doneOf(counts) - bad, bad, totalOf(counts), Math.max(8, Math.min(40, size.columns - 66))),

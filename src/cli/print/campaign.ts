@@ -5,7 +5,7 @@ import { ourPhones } from './phones.ts';
 import { countsInWords, doing, totalOf } from './run.ts';
 import type { Cell, Column } from './table.ts';
 import { timestamp } from './times.ts';
-import { count, duration, percent, relative, words } from './words.ts';
+import { count, whenDue, duration, percent, relative, words } from './words.ts';
 
 const mostWaiting = 10;
 const mostNames = 5;
@@ -45,7 +45,7 @@ const ahead = ({ now, phones, foreignPhones, expectedEndAt }: CampaignView, { ne
     ...(foreignPhones.length === 0
       ? []
       : [`${foreignPhones.length} in use by others (${harmless(someOf(foreignPhones))})`]),
-    ...(nextDueAt === null ? [] : [`next due ${relative(now, nextDueAt)}`]),
+    ...(nextDueAt === null ? [] : [`next due ${whenDue(now, nextDueAt)}`]),
     ...(expectedEndAt === null ? [] : [`done ${relative(now, expectedEndAt)} if it goes on like this`]),
   ].join(', ');
 
@@ -126,13 +126,13 @@ const waiting = async (cli: Cli, { now, name, waiting: all }: CampaignView): Pro
       { title: 'ACCOUNT', mayShrink: true },
       { title: 'SINCE' },
       { title: 'DUE' },
-      { title: 'WHY', mayShrink: true },
+      { title: 'WHY', folds: true },
     ],
     shown.map((job) => [
       job.jobId,
       job.account,
       relative(now, job.waitingSinceAt),
-      relative(now, job.notBeforeAt),
+      whenDue(now, job.notBeforeAt),
       job.reason,
     ]),
   );
@@ -147,7 +147,7 @@ const failures = async (cli: Cli, { failures: all, byClass }: CampaignView): Pro
       { title: 'TIMES', align: 'right' },
       { title: 'WHOSE FAULT' },
       { title: 'CODE' },
-      { title: 'WHAT', mayShrink: true },
+      { title: 'WHAT', folds: true },
     ],
     all.map(({ count: times, blame, code, message }) => [times, blame, code, message]),
   );
@@ -162,7 +162,7 @@ const lastFailures = (cli: Cli, { now, lastFailures: all }: CampaignView): Promi
       { title: 'LAST FAILURES' },
       { title: 'JOB', mayShrink: true, keepsEnd: true },
       { title: 'ACCOUNT' },
-      { title: 'WHAT', mayShrink: true },
+      { title: 'WHAT', folds: true },
     ],
     all.map(({ at, jobId, account, message }) => [relative(now, at), jobId, account, message]),
   );

@@ -45,6 +45,34 @@ export const clipped = (text: string, columns: number): string => {
   return short;
 };
 
+/** The text in lines of this width, broken between words, and inside of one that has a line to itself. */
+export const folded = (text: string, width: number, measure: Measure): string[] => {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of text.split(' ')) {
+    const longer = current === '' ? word : `${current} ${word}`;
+    if (measure(longer) <= width) {
+      current = longer;
+      continue;
+    }
+    if (current !== '') lines.push(current);
+    const [last = '', ...before] = chopped(word, width, measure).reverse();
+    lines.push(...before.reverse());
+    current = last;
+  }
+  return [...lines, current];
+};
+
+const chopped = (word: string, width: number, measure: Measure): string[] => {
+  const pieces = [''];
+  for (const segment of segments(word)) {
+    const longer = `${pieces.at(-1) ?? ''}${segment}`;
+    if (measure(longer) <= width) pieces.splice(-1, 1, longer);
+    else pieces.push(segment);
+  }
+  return pieces;
+};
+
 const indent = '  ';
 
 /** What is to be typed must stay one line, or it cannot be copied. */

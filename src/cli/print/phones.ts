@@ -9,7 +9,7 @@ const columns: readonly Column[] = [
   { title: 'DOING' },
   { title: 'SINCE' },
   { title: 'ON FOR', align: 'right' },
-  { title: 'NOTE', mayShrink: true },
+  { title: 'NOTE', folds: true },
 ];
 
 /** The phones we hold, below a blank line; nothing when there are none. */

@@ -2,7 +2,7 @@ import type { CampaignLineView, RunView } from '../../ipc/contract.ts';
 import { jobStates, noJobs } from '../../domain/job.ts';
 import type { Cell, Column } from './table.ts';
 import type { Style } from './style.ts';
-import { percent, relative, words } from './words.ts';
+import { whenDue, percent, relative, words } from './words.ts';
 
 type Counts = RunView['counts'];
 
@@ -97,7 +97,7 @@ export const runRow = (now: number, run: RunView): Cell[] => [
   run.campaign,
   ...progressCells(now, run),
   run.phonesOn,
-  relative(now, run.nextDueAt),
+  whenDue(now, run.nextDueAt),
   relative(now, run.expectedEndAt),
 ];
 
@@ -105,7 +105,7 @@ export const runRow = (now: number, run: RunView): Cell[] => [
 export const campaignColumns: readonly Column[] = [
   { title: 'CAMPAIGN', mayShrink: true },
   ...progressColumns,
-  { title: 'NOTE', mayShrink: true },
+  { title: 'NOTE', folds: true },
 ];
 
 export const campaignRow = (now: number, campaign: CampaignLineView): Cell[] => {

@@ -3,7 +3,7 @@ import type { Cli } from '../cli.ts';
 import { harmless } from './harmless.ts';
 import type { Cell, Column } from './table.ts';
 import { dayAndTime } from './times.ts';
-import { count, relative } from './words.ts';
+import { count, whenDue, relative } from './words.ts';
 
 type Coming = ScheduleView['coming'][number] & { now: number };
 
@@ -48,14 +48,14 @@ const columns = (several: boolean): readonly Column[] => [
   { title: 'ACCOUNT', mayShrink: true },
   { title: 'VIDEO', mayShrink: true, keepsEnd: true, wide: true },
   { title: 'PASS', align: 'right', wide: true },
-  { title: 'WHY', mayShrink: true },
+  { title: 'WHY', folds: true },
 ];
 
 const rowOf =
   (several: boolean) =>
   ({ now, job, notBeforeAt, why }: Coming): Cell[] => [
     notBeforeAt === null ? { text: 'not known', style: 'dim' } : dayAndTime(notBeforeAt),
-    notBeforeAt === null ? null : relative(now, notBeforeAt).replace('in ', ''),
+    notBeforeAt === null ? null : whenDue(now, notBeforeAt).replace('in ', ''),
     ...(several ? [job.campaign] : []),
     job.jobId,
     job.account,

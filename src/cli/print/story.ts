@@ -102,7 +102,7 @@ const levelStyles: Readonly<Record<Fact['level'], Style | null>> = {
 
 const timeline = (cli: Cli, facts: readonly Fact[], beganAt: number): Promise<string> =>
   cli.table(
-    [{ title: 'TIME' }, { title: 'AFTER', align: 'right' }, { title: 'WHAT HAPPENED' }],
+    [{ title: 'TIME' }, { title: 'AFTER', align: 'right' }, { title: 'WHAT HAPPENED', folds: true }],
     facts.map(({ at, level, message }) => {
       const style = levelStyles[level];
       return [timeOfDay(at), duration(at - beganAt), style === null ? message : { text: message, style }];

@@ -1,4 +1,4 @@
-import { cut, measureFor } from './fit.ts';
+import { cut, folded, measureFor, type Measure } from './fit.ts';
 import type { Style } from './style.ts';
 import { harmless } from './harmless.ts';
 
@@ -12,6 +12,8 @@ export interface Column {
   mayShrink?: boolean;
   /** If it is cut, its end stays: of a path the end says most. */
   keepsEnd?: boolean;
+  /** Goes on below itself where the terminal ends, and loses nothing; for sentences in the last column. */
+  folds?: boolean;
   /** Shown with `-o wide` only. */
   wide?: boolean;
 }
@@ -27,6 +29,8 @@ export interface TableOptions {
 /** Between columns; a narrow terminal gets narrower ones before anything is cut, and one column after another as the last resort. */
 const gaps = ['   ', '  ', ' '] as const;
 const narrowest = 8;
+/** A sentence needs more, or it stands like a pillar. */
+const narrowestFolded = 22;
 
 /**
  * Columns that align, kubectl's way: titles in capitals, no lines, nothing at the end of a line. What does not fit into the terminal
@@ -50,8 +54,8 @@ export const table = async (
   const gap =
     gaps.find((one) => lineWidth(widths, one.length) <= most) ??
     gaps.slice(1).find((one) => lineWidth(least, one.length) <= most);
-  if (gap === undefined) return list(columns, texts, rows, options);
-  shrink(widths, least, most, gap.length);
+  if (gap === undefined) return list(columns, texts, rows, options, measure);
+  shrink(columns, widths, least, most, gap.length);
   const line = (cells: readonly string[], paint: (index: number, text: string) => string): string =>
     cells
       .map((cell, index) => {
@@ -64,18 +68,30 @@ export const table = async (
       .join(gap)
       .trimEnd();
   const titles = columns.map(({ title }) => title);
+  const linesOf = (row: readonly string[]): string[][] => {
+    const cells = row.map((cell, index) =>
+      columns[index]?.folds === true ? folded(cell, widths[index] ?? 0, measure) : [cell],
+    );
+    const height = Math.max(...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, number) => cells.map((lines) => lines[number] ?? ''));
+  };
   return [
     line(titles, (_, text) => options.paint('dim', text)),
-    ...texts.map((row, number) =>
-      line(row, (index, text) => painted(rows[number]?.[index], text, options.paint)),
+    ...texts.flatMap((row, number) =>
+      linesOf(row).map((cells) =>
+        line(cells, (index, text) => painted(rows[number]?.[index], text, options.paint)),
+      ),
     ),
   ]
     .map((text) => `${text}\n`)
     .join('');
 };
 
+/** How an empty cell looks. */
+const nothing = '-';
+
 const textOf = (cell: Cell): string => {
-  if (cell === null || cell === '') return '-';
+  if (cell === null || cell === '') return nothing;
   return harmless(typeof cell === 'object' ? cell.text : String(cell));
 };
 
@@ -84,13 +100,26 @@ const lineWidth = (widths: readonly number[], between: number): number =>
 
 /** How far each column can be cut. */
 const leastWidths = (widths: readonly number[], columns: readonly Column[]): number[] =>
-  columns.map(({ title, mayShrink }, index) => {
+  columns.map(({ title, mayShrink, folds }, index) => {
     const width = widths[index] ?? 0;
+    if (folds === true) return Math.min(width, narrowestFolded);
     return mayShrink === true ? Math.min(width, Math.max(narrowest, title.length)) : width;
   });
 
-/** Takes from the widest first, so that two long columns share the pain. */
-const shrink = (widths: number[], least: readonly number[], most: number, between: number): void => {
+/** Takes first from what loses nothing by it, then from the widest, so that two long columns share the pain. */
+const shrink = (
+  columns: readonly Column[],
+  widths: number[],
+  least: readonly number[],
+  most: number,
+  between: number,
+): void => {
+  for (const [index, { folds }] of columns.entries()) {
+    const tooMuch = lineWidth(widths, between) - most;
+    if (folds === true && tooMuch > 0) {
+      widths[index] = Math.max(least[index] ?? 0, (widths[index] ?? 0) - tooMuch);
+    }
+  }
   while (lineWidth(widths, between) > most) {
     let widest = -1;
     for (const [index, width] of widths.entries()) {
@@ -101,19 +130,31 @@ const shrink = (widths: number[], least: readonly number[], most: number, betwee
   }
 };
 
-/** A line for each field and a blank line between rows, as psql does; nothing is cut, long values wrap. */
+/** A line for each field that says something and a blank line between rows, as psql does; nothing is cut, long values fold. */
 const list = (
   columns: readonly Column[],
   texts: readonly (readonly string[])[],
   rows: readonly (readonly Cell[])[],
-  { paint }: TableOptions,
+  options: TableOptions,
+  measure: Measure,
 ): string => {
-  const width = Math.max(...columns.map(({ title }) => title.length));
+  const { paint } = options;
+  const width = Math.max(...columns.map(({ title }) => title.length)) + 2;
+  const room = Math.max(narrowest, (options.columns ?? Infinity) - width);
   const field = (title: string, text: string, cell: Cell | undefined): string =>
-    `${paint('dim', title.padEnd(width))}  ${painted(cell, text, paint)}\n`;
+    folded(text, room, measure)
+      .map((piece, index) => {
+        const label = index === 0 ? paint('dim', title) : '';
+        return `${label}${' '.repeat(width - (index === 0 ? title.length : 0))}${painted(cell, piece, paint)}\n`;
+      })
+      .join('');
   return texts
     .map((row, number) =>
-      columns.map(({ title }, index) => field(title, row[index] ?? '', rows[number]?.[index])).join(''),
+      columns
+        .map(({ title }, index) =>
+          row[index] === nothing ? '' : field(title, row[index] ?? '', rows[number]?.[index]),
+        )
+        .join(''),
     )
     .join('\n');
 };

@@ -26,6 +26,10 @@ export const relative = (now: number, at: number | null): string => {
   return aheadMs > 0 ? `in ${duration(aheadMs)}` : `${duration(-aheadMs)} ago`;
 };
 
+/** The same for what may happen from a moment on: once that is over it is `now`. */
+export const whenDue = (now: number, at: number | null): string =>
+  relative(now, at === null ? null : Math.max(now, at));
+
 /** `1 phone`, `3 phones`. */
 export const count = (amount: number, one: string, many = `${one}s`): string =>
   `${amount} ${amount === 1 ? one : many}`;

@@ -74,6 +74,31 @@ test('job show ends each reason with what to type, and shows task, calls, phone 
   expect(out).toContain('1m   no answer\\u001b[2J');
 });
 
+test('job show tells of attempts that were given back for the same reason the last one, and with -o wide all', async () => {
+  const gaveBack = (number: number) =>
+    attempt({ attemptId: number, worker: `w${number}`, openedAt: now - (50 - number) * minute });
+  const failure = {
+    blame: 'infrastructure',
+    code: 'phone.boot-died',
+    message: 'the phone went off',
+  } as const;
+  const other = attempt({
+    worker: 'w9',
+    outcome: { kind: 'retry', failure, shareLink: null, notBeforeAt: null },
+  });
+  const view = story({ attempts: [gaveBack(1), gaveBack(2), gaveBack(3), other, gaveBack(4)] });
+  const told = async (...more: string[]) => {
+    const { out } = await against({ job: () => view }, 'job', 'show', 'viral-3', ...more);
+    return { out, workers: Array.from(out.matchAll(/worker (w\d)/g), ([, worker]) => worker) };
+  };
+  const short = await told();
+  expect(short.workers).toEqual(['w3', 'w9', 'w4']);
+  expect(short.out).toMatch(
+    /2 more like the next one, since .*\n {2}all: postctl job show viral-3 -o wide\n/,
+  );
+  expect((await told('-o', 'wide')).workers).toEqual(['w1', 'w2', 'w3', 'w9', 'w4']);
+});
+
 test('a job that never was is not found', async () => {
   const noSuch = () => {
     throw new PostdError('not-found', 'there is no job viral-99', { hint: 'postctl job list' });

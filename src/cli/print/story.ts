@@ -19,9 +19,45 @@ export const storyText = async (cli: Cli, view: JobStoryView): Promise<string> =
     ...whyLines(cli, view.why, now),
   ];
   const parts = [`${lines.join('\n')}\n`];
-  for (const attempt of attempts) parts.push(await attemptText(cli, attempt, now));
+  for (const chapter of chaptersOf(attempts)) {
+    if (cli.format === 'wide') {
+      for (const attempt of chapter) parts.push(await attemptText(cli, attempt, now));
+    } else parts.push(await chapterText(cli, job.jobId, chapter, now));
+  }
   if (facts.length > 0) parts.push(`\n${await timeline(cli, facts, facts[0]?.at ?? now)}`);
   return parts.join('');
+};
+
+/** Attempts that were given back for the same reason, one after the other, make one chapter; any other one is its own. */
+const chaptersOf = (attempts: readonly AttemptView[]): AttemptView[][] => {
+  const chapters: AttemptView[][] = [];
+  for (const attempt of attempts) {
+    const last = chapters.at(-1);
+    if (last !== undefined && isMoreOfTheSame(last.at(-1), attempt)) last.push(attempt);
+    else chapters.push([attempt]);
+  }
+  return chapters;
+};
+
+const isMoreOfTheSame = (before: AttemptView | undefined, after: AttemptView): boolean =>
+  before?.outcome?.kind === 'deferred' &&
+  after.outcome?.kind === 'deferred' &&
+  before.outcome.failure?.code === after.outcome.failure?.code;
+
+/** The last attempt tells what the others would repeat. */
+const chapterText = async (
+  cli: Cli,
+  jobId: string,
+  chapter: readonly AttemptView[],
+  now: number,
+): Promise<string> => {
+  const [first] = chapter;
+  const last = chapter.at(-1);
+  if (first === undefined || last === undefined) return '';
+  const text = await attemptText(cli, last, now);
+  if (first === last) return text;
+  const all = cli.line('job', 'show', jobId, '-o', 'wide');
+  return `\n${chapter.length - 1} more like the next one, since ${timestamp(first.openedAt)}\n  all: ${all}\n${text}`;
 };
 
 const attemptText = async (cli: Cli, attempt: AttemptView, now: number): Promise<string> => {

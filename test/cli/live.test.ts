@@ -50,7 +50,9 @@ describe.each([40, 80, 200])('in a terminal of %s columns', (columns) => {
     expect(text).toContain('6/12');
     expect(text).toMatch(/w1 +viral-2 .*confirming +40s/);
     expect(text).toMatch(/w2 +idle/);
-    expect(text).toMatch(/2m ago +viral-1 +the acc/);
+    expect(text).toMatch(/2m ago +viral-1\s+the account is logged out/);
+    expect(text).toMatch(/in 3m +viral-3\s+a person uses\S+ the phone/);
+    expect(text.replaceAll('\n', ' ')).toContain('2 phones on, done in 20m, next due in 3m');
     expect(text).not.toContain('\u001b');
   });
 
@@ -59,11 +61,16 @@ describe.each([40, 80, 200])('in a terminal of %s columns', (columns) => {
     for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
     expect(lines.join('\n')).toMatch(/viral .*█+░* 6\/12/);
     expect(lines.join('\n')).toMatch(/podcast .*█ 4\/4/);
+    expect(lines.join('\n')).toMatch(/2 in hand, 2 phones, 1 failed,\s+next due in 3m/);
+    expect(lines.join('\n')).not.toContain('…');
   });
 });
 
-test('a picture is never higher than the terminal', () => {
-  expect(campaignPicture(busy, { columns: 80, rows: 5 }, plain)).toHaveLength(5);
+test('a picture is never higher than the terminal, and says how much is left out', () => {
+  const all = campaignPicture(busy, { columns: 80, rows: 99 }, plain).length;
+  const low = campaignPicture(busy, { columns: 80, rows: 5 }, plain);
+  expect(low).toHaveLength(5);
+  expect(low.at(-1)).toBe(`… ${all - 4} more lines`);
   expect(topPicture(status, { columns: 80, rows: 3 }, plain)).toHaveLength(3);
 });
 

@@ -2,7 +2,20 @@ import type { CampaignView, RunView } from '../../ipc/contract.ts';
 import { countsInWords, doing, doneOf, totalOf } from '../print/run.ts';
 import { timeOfDay } from '../print/times.ts';
 import { count, whenDue, duration, percent, relative, words } from '../print/words.ts';
-import { bar, cell, jobCell, line, phoneCell, type Paint, type Size, type Span } from './frame.ts';
+import {
+  bar,
+  cell,
+  framed,
+  isNarrow,
+  jobCell,
+  momentCell,
+  phoneCell,
+  said,
+  told,
+  type Paint,
+  type Size,
+  type Span,
+} from './frame.ts';
 
 /** One campaign as a picture that fits the terminal: how far it is, who does what, what failed last. */
 export const campaignPicture = (view: CampaignView, size: Size, paint: Paint): string[] => {
@@ -11,31 +24,33 @@ export const campaignPicture = (view: CampaignView, size: Size, paint: Paint): s
     [],
     ...workers(view, size),
     ...section('phones', phones(view, size)),
-    ...section('waiting', waiting(view)),
-    ...section('last failures', failures(view)),
+    ...section('waiting', waiting(view, size)),
+    ...section('last failures', failures(view, size)),
   ];
-  return lines.slice(0, size.rows).map((spans) => line(spans, size, paint));
+  return framed(lines, size, paint);
 };
 
 const section = (title: string, lines: readonly Span[][]): Span[][] =>
   lines.length === 0 ? [] : [[], [['dim', title]], ...lines];
 
-const head = ({ name, now, run, counts, expectedEndAt }: CampaignView, { columns }: Size): Span[][] => {
+const head = ({ name, now, run, counts, expectedEndAt }: CampaignView, size: Size): Span[][] => {
+  const { columns } = size;
   const title: Span[] = [['strong', name], '  '];
-  const words = countsInWords(counts);
-  if (run === null) return [[...title, 'has never run'], [words]];
+  const jobs = said(countsInWords(counts).split(', '), size);
+  if (run === null) return [[...title, 'has never run'], ...jobs];
   const { text, style } = doing(run);
   const isOver = run.endedAt !== null;
   const took = duration((run.endedAt ?? now) - run.startedAt);
   const bad = counts.failed + counts.unconfirmed + counts.cancelled;
   const share = `  ${doneOf(counts)}/${totalOf(counts)}`;
+  const which: Span[] = [
+    `run ${run.runId}, pass ${run.passNumber}/${run.maxPasses}, ${isOver ? 'took' : 'for'} ${took}  `,
+    ['dim', timeOfDay(now)],
+  ];
   return [
-    [
-      ...title,
-      [style, text],
-      `  run ${run.runId}, pass ${run.passNumber}/${run.maxPasses}, ${isOver ? 'took' : 'for'} ${took}  `,
-      ['dim', timeOfDay(now)],
-    ],
+    ...(isNarrow(size)
+      ? [[...title, [style, text] as const], which]
+      : [[...title, [style, text] as const, '  ', ...which]]),
     [
       ...bar(
         doneOf(counts) - bad,
@@ -45,9 +60,9 @@ const head = ({ name, now, run, counts, expectedEndAt }: CampaignView, { columns
       ),
       share,
     ],
-    [words],
-    [paceOf(run, now, expectedEndAt)],
-    ...(run.paused === null || isOver ? [] : [[['bad', `paused: ${run.paused.message}`]] satisfies Span[]]),
+    ...jobs,
+    ...said(paceOf(run, now, expectedEndAt), size),
+    ...(run.paused === null || isOver ? [] : told('paused:', 'bad', run.paused.message, size)),
     ...(run.reason === null ? [] : [[['warn', run.reason]] satisfies Span[]]),
   ];
 };
@@ -55,7 +70,7 @@ const head = ({ name, now, run, counts, expectedEndAt }: CampaignView, { columns
 const hourMs = 3_600_000;
 
 /** Posts an hour on the daemon's clock, and when it ends if it goes on like this. */
-const paceOf = (run: RunView, now: number, expectedEndAt: number | null): string => {
+const paceOf = (run: RunView, now: number, expectedEndAt: number | null): string[] => {
   const { counts, startedAt, endedAt, successRate, nextDueAt, phonesOn } = run;
   const lasted = (endedAt ?? now) - startedAt;
   const rate = lasted <= 0 ? 0 : (counts.succeeded / lasted) * hourMs;
@@ -65,7 +80,7 @@ const paceOf = (run: RunView, now: number, expectedEndAt: number | null): string
     ...(phonesOn === 0 ? [] : [`${count(phonesOn, 'phone')} on`]),
     ...(expectedEndAt === null ? [] : [`done ${relative(now, expectedEndAt)}`]),
     ...(endedAt !== null || nextDueAt === null ? [] : [`next due ${whenDue(now, nextDueAt)}`]),
-  ].join(', ');
+  ];
 };
 
 const workers = ({ now, workers: all }: CampaignView, { columns }: Size): Span[][] => {
@@ -85,25 +100,27 @@ const phones = ({ phones: all }: CampaignView, size: Size): Span[][] =>
     phoneCell(name, size),
     ' ',
     cell(phase === null ? '' : words(phase), 14),
-    onMs === null ? '' : ` on for ${duration(onMs)}`,
+    onMs === null ? '' : `${isNarrow(size) ? '' : ' on for'} ${duration(onMs)}`,
     reason === null ? '' : ` (${reason})`,
   ]);
 
 const mostShown = 5;
 
-const waiting = ({ now, waiting: all }: CampaignView): Span[][] =>
+const waiting = ({ now, waiting: all }: CampaignView, size: Size): Span[][] =>
   all
     .slice(0, mostShown)
-    .map(({ jobId, notBeforeAt, reason }) => [
-      `${jobCell(jobId, 14)} ${cell(whenDue(now, notBeforeAt), 9)} `,
-      ['warn', reason ?? ''],
-    ]);
+    .flatMap(({ jobId, notBeforeAt, reason }) =>
+      told(`${momentCell(whenDue(now, notBeforeAt))} ${jobCell(jobId, 14)}`, 'warn', reason ?? '', size),
+    );
 
-const failures = ({ now, lastFailures }: CampaignView): Span[][] =>
+const failures = ({ now, lastFailures }: CampaignView, size: Size): Span[][] =>
   lastFailures
     .slice(0, mostShown)
-    .map(({ at, jobId, account, message }) => [
-      `${cell(relative(now, at), 9)} ${jobCell(jobId, 14)} `,
-      ['bad', message],
-      ['dim', ` ${account}`],
-    ]);
+    .flatMap(({ at, jobId, account, message }) =>
+      told(
+        `${momentCell(relative(now, at))} ${jobCell(jobId, 14)}`,
+        'bad',
+        isNarrow(size) ? message : `${message} ${account}`,
+        size,
+      ),
+    );

@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
-import { cut } from '../print/fit.ts';
+import { cut, folded } from '../print/fit.ts';
 import { harmless } from '../print/harmless.ts';
 import type { Style } from '../print/style.ts';
+import { count } from '../print/words.ts';
 
 /** How large a picture may be, in letters. */
 export interface Size {
@@ -27,6 +28,45 @@ export const line = (spans: readonly Span[], { columns }: Size, paint: Paint): s
   }
   return text;
 };
+
+/** The picture as high as the terminal is; what does not fit is at least counted. */
+export const framed = (lines: readonly (readonly Span[])[], size: Size, paint: Paint): string[] => {
+  const tooMany = lines.length - size.rows;
+  const shown = tooMany <= 0 ? lines : lines.slice(0, size.rows - 1);
+  const rest: readonly Span[] = [['dim', `… ${count(tooMany + 1, 'more line')}`]];
+  return [...shown, ...(tooMany > 0 ? [rest] : [])].map((spans) => line(spans, size, paint));
+};
+
+/** How much room the spans take. */
+export const widthOf = (spans: readonly Span[]): number =>
+  stringWidth(harmless(spans.map((span) => (typeof span === 'string' ? span : span[1])).join('')));
+
+/** Whether there is little room beside something. */
+export const isNarrow = ({ columns }: Size): boolean => columns < 60;
+
+/** What is said one after the other, in as many lines as it takes. */
+export const said = (parts: readonly string[], { columns }: Size): Span[][] => {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    if (last === undefined || stringWidth(`${last}, ${part},`) > columns) lines.push(part);
+    else lines.splice(-1, 1, `${last}, ${part}`);
+  }
+  return lines.map((text, index) => [index === lines.length - 1 ? text : `${text},`]);
+};
+
+const indent = '  ';
+
+/** A sentence behind what it is about, or below that when there is no room for it. */
+export const told = (about: string, style: Style, sentence: string, { columns }: Size): Span[][] => {
+  const text = harmless(sentence);
+  if (stringWidth(`${harmless(about)} ${text}`) <= columns) return [[`${about} `, [style, text]]];
+  const room = Math.max(1, columns - indent.length);
+  return [[about], ...folded(text, room, stringWidth).map((piece): Span[] => [indent, [style, piece]])];
+};
+
+/** How long ago or ahead a moment is: `23h 59m ago` is as long as it gets. */
+export const momentCell = (text: string): string => cell(text, 11);
 
 /** The text in a cell of this width: cut, at its beginning if its end says most, or filled. */
 export const cell = (text: string, width: number, keepsEnd = false): string => {

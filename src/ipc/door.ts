@@ -19,6 +19,7 @@ const readersPaths: ReadonlySet<string> = new Set([
   '/v1/status',
   '/v1/campaigns',
   '/v1/campaigns/{name}',
+  '/v1/campaigns/{name}/schedule',
   '/v1/jobs',
   '/v1/jobs/{name}',
   '/v1/facts/start',

@@ -161,6 +161,12 @@ describe('caps and days', () => {
     expect(told(plan)).toEqual(['viral-1 25 09:00']);
   });
 
+  test('a run whose last post outlasts its hours is looked at as of the next ones', () => {
+    const plan = course(['a', 'a'], { hours: hoursBetween(9, 13), postMs: minutesMs(50), at: at(12) }, 1);
+    expect(told(plan)).toEqual(['viral-1 24 12:00']);
+    expect(told({ ...plan, at: at(12, 30) })).toEqual(['viral-1 24 12:30', 'viral-2 25 09:00']);
+  });
+
   test('an account whose cap is nought never posts', () => {
     expect(forecast(course(['a'], {}, 0)).posts).toEqual([]);
   });

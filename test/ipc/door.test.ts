@@ -51,6 +51,7 @@ describe('the socket for readers', () => {
       'GET /v1/status',
       'GET /v1/campaigns',
       'GET /v1/campaigns/{name}',
+      'GET /v1/campaigns/{name}/schedule',
       'GET /v1/jobs',
       'GET /v1/jobs/{name}',
       'GET /v1/facts/start',

@@ -72,6 +72,7 @@ describe('when a run ends', () => {
     claim(store, run, { at: noon + 8 * minute });
     const draining: Run = { ...run, phase: 'draining' };
     expect(end(store, draining)).toBe(noon + 12 * minute);
+    expect(end(store, draining, noon + 30 * minute)).toBe(noon + 31 * minute);
   });
 
   test.for(['campaign', 'everything'] as const)('nobody knows while a pause is on: of the %s', (kind) => {

@@ -20,7 +20,10 @@ export interface Outlook extends Forecast {
   held: Prospect[];
 }
 
-/** The forecast of an open run, from rows alone. A pause of its campaign or of everything is taken to end now. */
+/**
+ * The forecast of an open run, from rows alone. A pause of its campaign or of everything is taken to end now, and a post that is
+ * late already to need a quarter of the usual time more.
+ */
 export function outlookOf(
   { store, calendar, hoursOf }: OutlookPorts,
   run: Run,
@@ -52,7 +55,7 @@ export function outlookOf(
     inHand: store.openAttempts().map((attempt) => ({
       account: attempt.account,
       isOurs: attempt.runId === runId,
-      endsAt: Math.max(at, attempt.openedAt + postMs),
+      endsAt: Math.max(attempt.openedAt + postMs, at + postMs / 4),
     })),
   };
   return { ...forecast(course), jobs: enlisted, held: enlisted.filter(({ account }) => held.has(account)) };

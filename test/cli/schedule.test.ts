@@ -37,6 +37,13 @@ test('of one that does not run it says how to start it', async () => {
   expect(err).toBe('next:  postctl campaign start viral\n');
 });
 
+test('where nothing waits and nothing runs, a plan says what would', async () => {
+  const nothing = (campaign: string) => ({ ...schedule(), campaign, isRunning: false, coming: [] });
+  const { out, err } = await against({ schedule: nothing }, 'schedule', 'viral');
+  expect(out).toBe('viral: nothing waits, and it is not running\n');
+  expect(err).toBe('next:  postctl campaign plan viral\n');
+});
+
 test.for([40, 80, 200])('fits into a terminal of %i columns', async (columns) => {
   const { socketPath } = await serve({});
   const { out } = await inside(['schedule', '--socket', socketPath, '--color', 'never'], columns);

@@ -162,6 +162,7 @@ it('a forced seed plans anew what was never tried', async () => {
   const jobs = await house.client.jobs({});
   const dry = await house.postctl('campaign', 'seed', 'cats', '--force', '--dry-run', '--seed', '2');
   expect(dry.code).toBe(0);
+  expect(dry.err).toContain('next:  postctl campaign seed cats --force --seed 2\n');
   expect(dry.out).toMatch(
     /^cats: 3 jobs would be planned \(seed 2\) in place of 3, 3 open then\n\nGIVES WAY/,
   );

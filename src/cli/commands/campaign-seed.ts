@@ -43,9 +43,18 @@ export const addCampaignSeed = (parent: Command, cli: Cli): void => {
       );
       for (const line of warningLines(cli, view)) cli.say(line);
       await cli.show(view, { text: () => asText(cli, view), names: () => [view.campaign] });
-      if (view.open > 0 && !dryRun) cli.next('campaign', 'start', campaign);
+      if (dryRun && view.added > 0) cli.next('campaign', 'seed', campaign, ...typedOf(options, view));
+      else if (view.open > 0 && !dryRun) cli.next('campaign', 'start', campaign);
     });
 };
+
+/** What was only tried, as it is typed in earnest; the seed makes it the same plan. */
+const typedOf = ({ limit, account, force }: SeedOptions, { planSeed }: SeedView): string[] => [
+  ...(force === true ? ['--force'] : []),
+  ...(limit === undefined ? [] : ['--limit', String(limit)]),
+  ...(account === undefined ? [] : ['--account', account]),
+  ...(planSeed === null ? [] : ['--seed', String(planSeed)]),
+];
 
 const mostShown = 20;
 

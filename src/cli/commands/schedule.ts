@@ -19,11 +19,18 @@ export const addSchedule = (parent: Command, cli: Cli): void => {
         text: () => scheduleText(cli, views),
         names: () => views.flatMap(({ coming }) => coming.map(({ job }) => job.jobId)),
       });
-      const [idle] = views.filter(({ isRunning, coming }) => !isRunning && coming.length > 0);
-      if (views.every(({ isRunning }) => !isRunning)) {
-        cli.next(...(idle === undefined ? ['campaign', 'list'] : ['campaign', 'start', idle.campaign]));
-      }
+      const next = nextFor(views);
+      if (next !== null) cli.next(...next);
     });
+};
+
+/** As long as nothing runs, nothing comes. */
+const nextFor = (views: readonly ScheduleView[]): string[] | null => {
+  if (views.some(({ isRunning }) => isRunning)) return null;
+  const waiting = views.find(({ coming }) => coming.length > 0);
+  if (waiting !== undefined) return ['campaign', 'start', waiting.campaign];
+  const [first] = views;
+  return first === undefined ? ['campaign', 'list'] : ['campaign', 'plan', first.campaign];
 };
 
 /** One question for each campaign, so that the daemon does other things between. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { calendars } from '../../src/daemon/calendar.ts';
-import { costOf, expectedEnd, outlookOf } from '../../src/daemon/control/outlook.ts';
+import { costOf, expectedEnd, outlookOf, rememberedEnds } from '../../src/daemon/control/outlook.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { noSchedule, weekdays } from '../../src/domain/schedule.ts';
 import type { Store } from '../../src/domain/store.ts';
@@ -94,6 +94,23 @@ describe('when a run ends', () => {
     expect(posts).toEqual([]);
     expect(held.map(({ account }) => account)).toEqual(['ben', 'cleo']);
   });
+});
+
+test('whoever asks every second gets the answer of a moment ago, but for a pause and for another run', () => {
+  const store = newStore();
+  const run = running(store, 'viral', ['anna v1', 'ben v1', 'cleo v1']);
+  post(store, run, 4 * minute);
+  const endAt = rememberedEnds(ports(store));
+  const at = noon + 10 * minute;
+  const first = endAt(run, at);
+  expect(first).toBe(at + 4 * minute);
+  expect(endAt(run, at + 4000)).toBe(first);
+  expect(endAt(run, at + 5000)).toBe(at + 5000 + 4 * minute);
+  expect(endAt(run, at)).toBe(first);
+  store.pause({ kind: 'campaign', name: 'viral', code: 'operator', message: 'x', at: noon });
+  expect(endAt(run, at + 1000)).toBeNull();
+  store.resume({ kind: 'campaign', name: 'viral', at: noon });
+  expect(endAt({ ...run, runId: 7 }, at + 2000)).toBeNull();
 });
 
 describe('what a post takes', () => {

@@ -36,7 +36,7 @@ import { createInspection } from './inspect.ts';
 import { createNoticeControl } from './notices.ts';
 import { createMoving } from './moving.ts';
 import { createOrders } from './orders.ts';
-import { expectedEnd } from './outlook.ts';
+import { rememberedEnds } from './outlook.ts';
 import { createPhoneControl } from './phone-orders.ts';
 import { PhoneBook } from './phones.ts';
 import { createPlanner } from './plan.ts';
@@ -113,6 +113,8 @@ export function createControl(ports: ControlPorts): Control {
     return { campaign: name, runId, startedAt: at, jobs, added, workers, accounts, planSeed, warnings };
   };
 
+  const expectedEndOf = rememberedEnds(ports);
+
   const shown = (run: Run, now: Moment): RunView =>
     runView(
       store,
@@ -121,7 +123,7 @@ export function createControl(ports: ControlPorts): Control {
       run.endedAt === null
         ? {
             stock: stockOf(store, ports.calendar, ports.hoursOf, run, now),
-            expectedEndAt: expectedEnd(ports, run, now),
+            expectedEndAt: expectedEndOf(run, now),
           }
         : null,
     );

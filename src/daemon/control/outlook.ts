@@ -4,7 +4,7 @@ import { usualCost, type PostCost, type Prospect } from '../../domain/prospect.t
 import type { Run } from '../../domain/run.ts';
 import { rememberedHours } from '../../domain/schedule.ts';
 import type { Store } from '../../domain/store.ts';
-import { hoursMs, type Calendar, type Moment } from '../../domain/time.ts';
+import { hoursMs, secondsMs, type Calendar, type Moment } from '../../domain/time.ts';
 import type { HoursOf } from '../../posting/hours.ts';
 
 export interface OutlookPorts {
@@ -100,7 +100,25 @@ export function costOf(store: Store, campaign: string, now: Moment): KnownCost {
  */
 export function expectedEnd(ports: OutlookPorts, run: Run, now: Moment): Moment | null {
   const { postMs, from } = costOf(ports.store, run.campaign, now);
-  if (from === 'nobody' || pausesOf(ports.store.pauses(), run).length > 0) return null;
+  if (from === 'nobody' || isPaused(ports.store, run)) return null;
   const { endsAt } = outlookOf(ports, run, now, postMs);
   return endsAt > now ? Math.round(endsAt) : null;
+}
+
+const isPaused = (store: Store, { campaign }: Run): boolean =>
+  pausesOf(store.pauses(), { campaign }).length > 0;
+
+const goodForMs = secondsMs(5);
+
+/** The same for whoever asks every second: a run of thousands takes a moment to be played on, and ends no sooner for it. */
+export function rememberedEnds(ports: OutlookPorts): (run: Run, now: Moment) => Moment | null {
+  const known = new Map<string, { runId: number; at: Moment; endAt: Moment | null }>();
+  return (run, now) => {
+    const last = known.get(run.campaign);
+    const isGood = last?.runId === run.runId && last.at <= now && now < last.at + goodForMs;
+    if (isGood && !isPaused(ports.store, run)) return last.endAt;
+    const endAt = expectedEnd(ports, run, now);
+    known.set(run.campaign, { runId: run.runId, at: now, endAt });
+    return endAt;
+  };
 }

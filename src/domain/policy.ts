@@ -80,7 +80,7 @@ export const defaultPolicy: Policy = {
   operatorRetryMs: minutesMs(5),
   busyRetryMs: secondsMs(30),
   nudgeEveryMs: secondsMs(30),
-  lookAgainMs: minutesMs(1),
+  lookAgainMs: minutesMs(5),
   planAgainMs: minutesMs(10),
   reviewEveryMs: minutesMs(5),
   reapEveryMs: minutesMs(1),

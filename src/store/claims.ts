@@ -26,12 +26,13 @@ import { runOf } from './runs.ts';
  */
 export const claims = (connection: Connection, journal: Journal): Pick<Store, 'claim'> => ({
   claim: (order) =>
-    connection.transaction(`claim a job for ${order.worker}`, () => claim(connection, journal, order)),
+    isOpen(order.open, order.at)
+      ? connection.transaction(`claim a job for ${order.worker}`, () => claim(connection, journal, order))
+      : { kind: 'nothing' },
 });
 
 const claim = (connection: Connection, journal: Journal, order: ClaimOrder): Claim => {
   const run = runOf(connection, order.runId);
-  if (!isOpen(order.open, order.at)) return { kind: 'nothing' };
   if (run.phase !== 'running' || pausedFor(connection, run.campaign)) return { kind: 'nothing' };
   const held = order.holding === null ? null : openLease(connection, order.holding);
   if (order.holding !== null && held?.runId !== run.runId) return { kind: 'nothing' };

@@ -50,7 +50,7 @@ export class Transport {
     if (response.statusCode === 200) return response;
     const problem = errorFromProblem(parsed(await textOf(response, this.#options.socketPath)));
     if (problem === null) throw notPostd(`status ${response.statusCode ?? 0}`);
-    throw this.#isOlder(response, ask, problem) ? tooOld(response, problem) : problem;
+    throw isUnknown(ask, problem) ? tooOld(response, problem) : problem;
   }
 
   wait(ms: number, signal?: AbortSignal): Promise<void> {
@@ -69,12 +69,6 @@ export class Transport {
         await this.#options.wait(pauseMs, ask.signal);
       }
     }
-  }
-
-  /** A daemon of another version does not know this path, however it words that. */
-  #isOlder({ headers }: IncomingMessage, { path }: Ask, { code, message }: PostdError): boolean {
-    const [bare = ''] = path.split('?');
-    return code === 'not-found' && headers[versionHeader] !== this.#options.version && message.includes(bare);
   }
 
   #checkVersion(response: IncomingMessage): void {
@@ -171,6 +165,11 @@ const notPostd = (why: string): PostdError =>
   new PostdError('bad-answer', `whoever answers on the socket does not answer like postd: ${why}`, {
     hint: 'is it the right socket? postctl --socket PATH daemon ping',
   });
+
+/** We ask for what there is: a daemon that knows no such path, or no such wish, is older than we are. */
+const isUnknown = ({ path }: Ask, { code, message }: PostdError): boolean =>
+  (code === 'not-found' && message === `there is no ${path.split('?')[0] ?? ''}`) ||
+  (code === 'bad-request' && message.includes('Unrecognized key'));
 
 const tooOld = ({ headers }: IncomingMessage, cause: PostdError): PostdError =>
   new PostdError('bad-answer', `postd ${String(headers[versionHeader])} cannot do that yet`, {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { findRoute } from '../../src/ipc/router.ts';
+import { Transport } from '../../src/ipc/transport.ts';
 import { inside } from '../cli/inside.ts';
 import { FakeFacts, fakeControl } from './fake-control.ts';
-import { tempFolder } from './daemon.ts';
+import { noWait, serve, tempFolder } from './daemon.ts';
 
 /** What the first daemon of this api did not say. */
 const later: Readonly<Record<string, (of: object) => boolean>> = {
@@ -44,8 +45,9 @@ const answerOf = async (method: string, path: string, asked: readonly string[]) 
   if (found.kind !== 'answer' || /\/(schedule|plan)$/.test(path)) {
     return refusal(404, 'not-found', `there is no ${path}`);
   }
-  if (asked.some((wish) => wishes.has(wish))) {
-    return refusal(400, 'bad-request', `unknown: ${asked.join(', ')}`);
+  const unknown = asked.find((wish) => wishes.has(wish));
+  if (unknown !== undefined) {
+    return refusal(400, 'bad-request', `"${unknown}": Unrecognized key: "${unknown}"`);
   }
   const view = await found.route.answer(fakeControl(new FakeFacts()), { name: found.name, input: {} });
   return { status: 200, body: asBefore(view) };
@@ -90,8 +92,8 @@ test.for([
   }
 });
 
-test.for(['schedule viral', 'campaign plan viral'])(
-  'what the older one cannot do it is not asked twice: %s',
+test.for(['schedule viral', 'campaign plan viral', 'campaign seed viral --force --dry-run'])(
+  'what the older one cannot do it refuses, and that is what is said: %s',
   async (line) => {
     const { code, err } = await inside([...line.split(' '), '--socket', await oldDaemon()]);
     expect(code).toBe(1);
@@ -101,9 +103,17 @@ test.for(['schedule viral', 'campaign plan viral'])(
   },
 );
 
-test('a wish that is new the older one refuses, and does nothing', async () => {
-  const line = ['campaign', 'seed', 'viral', '--force', '--dry-run'];
-  const { code, err } = await inside([...line, '--socket', await oldDaemon()]);
-  expect(code).toBe(2);
-  expect(err).toContain('dryRun');
+test('a path and a wish that nobody knows are refused in the words that a newer postctl takes for that', async () => {
+  const { socketPath } = await serve();
+  const transport = new Transport({ socketPath, version: '9.9.9', warn: () => undefined, wait: noWait });
+  const asks = [
+    { method: 'GET', path: '/v1/campaigns/late%20night/brand-new?limit=3', silenceMs: 1000 },
+    { method: 'POST', path: '/v1/campaigns/viral/seed', body: { brandNew: true }, silenceMs: 1000 },
+  ] as const;
+  for (const ask of asks) {
+    await expect(transport.ask(ask)).rejects.toMatchObject({
+      code: 'bad-answer',
+      message: 'postd 0.1.0 cannot do that yet',
+    });
+  }
 });

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
-import { typed } from './print/words.ts';
+import { typed } from '../domain/typed.ts';
 
 export interface Call {
   /** The program as it was started: `process.argv[1]`. */

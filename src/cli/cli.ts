@@ -16,7 +16,7 @@ import type { Colour, Screen, Style } from './print/style.ts';
 import { paintOn } from './print/style.ts';
 import type { Cell, Column } from './print/table.ts';
 import { table } from './print/table.ts';
-import { typed } from './print/words.ts';
+import { typed } from '../domain/typed.ts';
 import { version } from './version.ts';
 
 /** Options of every command. */

@@ -11,8 +11,8 @@ export interface Question {
   typed?: string;
   /** Whether the flag that answers beforehand was given. */
   yes: boolean | undefined;
-  /** How that flag is called. */
-  flag?: string;
+  /** What says so on the command line. */
+  flags?: readonly string[];
 }
 
 /** The user said no, or pressed Ctrl-C: nothing was done. */
@@ -27,16 +27,17 @@ export class Declined extends Error {
 }
 
 /**
- * Comes back when the user agrees, else throws `Declined`. Without a terminal nobody can be asked: `usage`, naming the flag.
+ * Comes back when the user agrees, else throws `Declined`. Without a terminal nobody can be asked: `usage`, with the
+ * flags that answer (`withFlags` makes the line to type of them).
  */
 export const confirm = async (
-  { question, typed, yes, flag = '--yes' }: Question,
+  { question, typed, yes, flags = ['--yes'] }: Question,
   talk: { in: Readable; err: Writable; isTerminal: boolean },
 ): Promise<void> => {
   if (yes === true) return;
   if (!talk.isTerminal) {
     throw new PostdError('usage', `${question} Without a terminal nobody can be asked.`, {
-      hint: `the same command with ${flag}, if that is what you want`,
+      details: { flags },
     });
   }
   const prompt = typed === undefined ? '[y/N] ' : `Type ${harmless(typed)} to agree: `;

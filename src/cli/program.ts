@@ -5,7 +5,7 @@ import { Cli } from './cli.ts';
 import { Declined } from './confirm.ts';
 import { exitFor, exits } from './exit.ts';
 import { grow } from './tree.ts';
-import { usageError, withNameMeant } from './usage.ts';
+import { usageError, withFlags, withNameMeant } from './usage.ts';
 
 /** Runs one command line, and answers the exit code (see `exit.ts`). Nothing is thrown, nothing calls `exit`. */
 export const main = async (args: readonly string[], surroundings: Surroundings): Promise<number> => {
@@ -38,7 +38,7 @@ export const main = async (args: readonly string[], surroundings: Surroundings):
 const isHelp = ({ code }: CommanderError): boolean => /^commander\.(help|version)/.test(code);
 
 const errorOf = (thrown: unknown, program: Command, args: readonly string[]): PostdError => {
-  if (thrown instanceof PostdError) return withNameMeant(thrown, args);
+  if (thrown instanceof PostdError) return withFlags(withNameMeant(thrown, args), args);
   if (thrown instanceof CommanderError) return usageError(thrown, program, args);
   return new PostdError('internal', `postctl failed: ${messageOf(thrown)}`, { cause: thrown });
 };

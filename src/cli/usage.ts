@@ -1,7 +1,7 @@
 import type { Command, CommanderError } from 'commander';
 import { meantBy } from './meant.ts';
 import { PostdError } from '../domain/failure.ts';
-import { typed } from './print/words.ts';
+import { typed } from '../domain/typed.ts';
 import { walk } from './walk.ts';
 
 /** What commander says of a command line, as an error of ours, which ends with a command line that works. */
@@ -46,6 +46,15 @@ export const withNameMeant = (error: PostdError, args: readonly string[]): Postd
   const meant = typeof nearest === 'string' ? nearest : wrong === undefined ? null : meantBy(wrong, known);
   if (wrong === undefined || meant === null) return error;
   return new PostdError(code, message, { hint: line(args.with(place, meant)), retry, details, cause: error });
+};
+
+/** A question that could not be asked (`confirm.ts`) ends with the same line and the flags that answer it. */
+export const withFlags = (error: PostdError, args: readonly string[]): PostdError => {
+  const { code, message, retry, details } = error;
+  const { flags } = details;
+  if (code !== 'usage' || !Array.isArray(flags)) return error;
+  const words = [...args, ...flags.filter((flag) => typeof flag === 'string')];
+  return new PostdError(code, message, { hint: line(words), retry, details, cause: error });
 };
 
 const helpFor = (program: Command, args: readonly string[]): string =>

@@ -4,7 +4,8 @@ import type { Cli } from './cli.ts';
 import { exits } from './exit.ts';
 import { harmless } from './print/harmless.ts';
 import { countsInWords, doneOf, totalOf } from './print/run.ts';
-import { typed, words } from './print/words.ts';
+import { typed } from '../domain/typed.ts';
+import { words } from './print/words.ts';
 
 /** On the wall's clock: how often a terminal deserves news. */
 const lookEveryMs = 500;

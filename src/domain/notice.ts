@@ -1,4 +1,5 @@
 import { isFailure } from './blame.ts';
+import { typed } from './typed.ts';
 import type { NewFact } from './fact.ts';
 import { operatorsPause } from './pause.ts';
 import type { Moment } from './time.ts';
@@ -129,14 +130,14 @@ const heldBack = ({ kind, name }: Readonly<Record<string, unknown>>): string =>
 export const nextStep = ({ kind, campaign, jobId, account, subject }: Notice): string => {
   switch (kind) {
     case 'unconfirmed':
-      return `postctl job show ${jobId ?? subject}`;
+      return `postctl job show ${typed(jobId ?? subject)}`;
     case 'account':
-      return `postctl job list --account ${account ?? subject} --state failed`;
+      return `postctl job list --account ${typed(account ?? subject)} --state failed`;
     case 'phone':
-      return `postctl phone show ${account ?? subject}`;
+      return `postctl phone show ${typed(account ?? subject)}`;
     case 'pause':
       return 'postctl status';
     case 'campaign':
-      return `postctl campaign status ${campaign ?? subject}`;
+      return `postctl campaign status ${typed(campaign ?? subject)}`;
   }
 };

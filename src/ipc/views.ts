@@ -99,6 +99,8 @@ export const startView = z.object({
   accounts: count,
   planSeed: z.int().nullable(),
   warnings: z.array(problemView),
+  /** What keeps it from beginning anything just now. */
+  paused: pauseView.nullable(),
 });
 
 export const startAllView = z.object({

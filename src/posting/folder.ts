@@ -9,6 +9,7 @@ import type { LoadedCampaign, Problem } from '../domain/campaign.ts';
 import type { Phone, PhoneCloud } from '../domain/cloud.ts';
 import { PostdError } from '../domain/failure.ts';
 import type { Membership, Store } from '../domain/store.ts';
+import { typed } from '../domain/typed.ts';
 
 /** Where campaigns are, what was learnt of their videos, and who knows their phones. */
 export interface FolderPorts {
@@ -48,7 +49,7 @@ function badCampaign(name: string, errors: Problem[], problems: Problem[]): Post
     'bad-campaign',
     `campaign ${name} cannot start: ${first?.message ?? 'it has errors'}${others}`,
     {
-      hint: `postctl campaign check ${name}`,
+      hint: `postctl campaign check ${typed(name)}`,
       details: { problems },
     },
   );

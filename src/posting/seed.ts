@@ -3,6 +3,7 @@ import type { Deeds, Planned } from '../domain/deeds.ts';
 import { PostdError, messageOf } from '../domain/failure.ts';
 import type { RunOptions } from '../domain/run.ts';
 import type { Calendar, Clock } from '../domain/time.ts';
+import { typed } from '../domain/typed.ts';
 import { readFolder, type FolderPorts, type Ready } from './folder.ts';
 import { openJobs, planOf } from './plan.ts';
 
@@ -40,7 +41,7 @@ export function refuseStranger({ name, accounts }: LoadedCampaign, account: stri
   throw new PostdError(
     'not-found',
     `accounts.txt of campaign ${name} names no account ${account} that has a phone`,
-    { hint: `postctl campaign check ${name}` },
+    { hint: `postctl campaign check ${typed(name)}` },
   );
 }
 
@@ -108,5 +109,5 @@ const nothingToDo = (campaign: string, { account }: RunOptions) =>
     account === null
       ? `campaign ${campaign} has nothing to do: every account has had its posts of today, or every video is posted`
       : `campaign ${campaign} has nothing to do for account ${account} today`,
-    { hint: `postctl job list --campaign ${campaign}`, retry: 'later' },
+    { hint: `postctl job list --campaign ${typed(campaign)}`, retry: 'later' },
   );

@@ -3,6 +3,7 @@ import { PostdError } from '../domain/failure.ts';
 import type { Attempt, Job } from '../domain/job.ts';
 import type { Lease } from '../domain/lease.ts';
 import type { Doubts, ReopenOrder, ResolveOrder } from '../domain/store.ts';
+import { typed } from '../domain/typed.ts';
 import { attemptOf, contextOf } from './attempts.ts';
 import type { Connection } from './connection.ts';
 import type { Journal } from './facts.ts';
@@ -43,7 +44,7 @@ const resolve = (connection: Connection, journal: Journal, order: ResolveOrder):
       'nothing-to-do',
       `${jobId} is ${job.state}; only unconfirmed jobs need a decision.`,
       {
-        hint: `postctl job list --campaign ${job.campaign} --state unconfirmed`,
+        hint: `postctl job list --campaign ${typed(job.campaign)} --state unconfirmed`,
       },
     );
   }

@@ -5,6 +5,7 @@ import type { Job } from '../domain/job.ts';
 import { publisherOf } from '../domain/ledger.ts';
 import type { JobOrders, LeftAlone, RetryOrder, SkipOrder } from '../domain/orders.ts';
 import type { Run } from '../domain/run.ts';
+import { typed } from '../domain/typed.ts';
 import type { Connection } from './connection.ts';
 import type { Journal } from './facts.ts';
 import { selectJobs } from './jobs.ts';
@@ -111,12 +112,12 @@ const stateObjection = ({ jobId, campaign, state }: Job): string | null => {
       return `it is ${state} already`;
     case 'unconfirmed':
       throw new PostdError('nothing-to-do', `${jobId} may be out, so it is not tried again.`, {
-        hint: `look at the account, then: postctl job resolve ${jobId} --posted (or --not-posted)`,
+        hint: `look at the account, then: postctl job resolve ${typed(jobId)} --posted (or --not-posted)`,
       });
     case 'succeeded':
     case 'cancelled':
       throw new PostdError('nothing-to-do', `${jobId} is ${state}; only failed jobs are tried again.`, {
-        hint: `postctl job list --campaign ${campaign} --state failed`,
+        hint: `postctl job list --campaign ${typed(campaign)} --state failed`,
       });
   }
 };
@@ -199,13 +200,13 @@ const skip = (connection: Connection, journal: Journal, order: SkipOrder): Retur
 
 const inHand = ({ jobId, campaign, account }: Job): PostdError =>
   new PostdError('in-hand', `${jobId} is in hand: a worker posts it to ${account} just now.`, {
-    hint: `wait for its end, or give everything back: postctl campaign stop --now ${campaign}`,
+    hint: `wait for its end, or give everything back: postctl campaign stop --now ${typed(campaign)}`,
     retry: 'later',
   });
 
 const over = ({ jobId, state }: Job): PostdError =>
   new PostdError('nothing-to-do', `${jobId} is ${state}; only jobs that still wait can be skipped.`, {
-    hint: state === 'unconfirmed' ? `postctl job resolve ${jobId} --posted` : `postctl job list`,
+    hint: state === 'unconfirmed' ? `postctl job resolve ${typed(jobId)} --posted` : 'postctl job list',
   });
 
 const noted = ({ note }: { note: string | null }): string => (note === null ? '' : `: ${note}`);

@@ -2,6 +2,7 @@ import { PostdError } from '../domain/failure.ts';
 import type { FactContext } from '../domain/fact.ts';
 import type { Lease } from '../domain/lease.ts';
 import type { PhoneOrders, ReleaseOrder, StopOrder } from '../domain/orders.ts';
+import { typed } from '../domain/typed.ts';
 import { attemptOf, contextOf } from './attempts.ts';
 import type { Connection } from './connection.ts';
 import type { Journal } from './facts.ts';
@@ -85,22 +86,23 @@ const refuseBusy = (connection: Connection, lease: Lease, at: number): void => {
   if (attempt !== null && attempt.phase !== 'settled') {
     throw refusal(
       `job ${attempt.jobId} is in hand on it`,
-      `wait for its end, or give everything back: postctl campaign stop --now ${campaign}`,
+      `wait for its end, or give everything back: postctl campaign stop --now ${typed(campaign)}`,
     );
   }
   if (attempt !== null && jobOf(connection, attempt.jobId).state === 'unconfirmed') {
     throw refusal(
       `the task of job ${attempt.jobId} may still run on it`,
-      `look at the account, then: postctl job resolve ${attempt.jobId} --posted (or --not-posted)`,
+      `look at the account, then: postctl job resolve ${typed(attempt.jobId)} --posted (or --not-posted)`,
     );
   }
   if ((attempt?.doubtUntil ?? 0) > at) {
     throw refusal(
       'a task of ours may still arrive on it',
-      `postctl phone show ${account}, some minutes later`,
+      `postctl phone show ${typed(account)}, some minutes later`,
     );
   }
-  if (!mayGo.has(phase)) throw refusal(`it is ${phase}`, `postctl phone show ${account}, a moment later`);
+  if (!mayGo.has(phase))
+    throw refusal(`it is ${phase}`, `postctl phone show ${typed(account)}, a moment later`);
 };
 
 const contextOfLease = (connection: Connection, lease: Lease): FactContext => {

@@ -3,6 +3,7 @@ import { PostdError } from '../domain/failure.ts';
 import type { NewFact } from '../domain/fact.ts';
 import type { Run } from '../domain/run.ts';
 import type { RunOrder, Store } from '../domain/store.ts';
+import { typed } from '../domain/typed.ts';
 import type { Connection } from './connection.ts';
 import type { Journal } from './facts.ts';
 import { runRow } from './rows.ts';
@@ -51,7 +52,7 @@ export const refuseSecondRun = (connection: Connection, campaign: string): void 
     'already-running',
     `${campaign} already has an open run (${open.runId}, ${open.phase}).`,
     {
-      hint: `See \`postctl campaign status ${campaign}\`.`,
+      hint: `postctl campaign status ${typed(campaign)}`,
       details: { campaign, runId: open.runId, phase: open.phase, startedAt: open.startedAt },
     },
   );

@@ -134,7 +134,28 @@ describe('what the commands ask', () => {
     accounts: 1,
     planSeed: 9,
     warnings: [],
+    paused: null,
   };
+
+  it('says that a start under a pause begins nothing, and how to end the pause', async () => {
+    const paused = {
+      kind: 'everything',
+      name: null,
+      code: 'operator',
+      message: 'an operator said so',
+      sinceAt: now - 60_000,
+    } as const;
+    const { out } = await against(
+      { startCampaign: () => ({ ...start, paused }) },
+      ...['campaign', 'start', 'viral'],
+    );
+    expect(out).toContain('paused: everything, an operator said so (1m ago); next: postctl daemon resume\n');
+    const status = await against(
+      { campaign: () => campaign({ run: run({ paused }) }) },
+      ...['campaign', 'status', 'viral'],
+    );
+    expect(status.out).toContain('next: postctl daemon resume\n');
+  });
 
   it('passes every option of a start on', async () => {
     await against(

@@ -121,7 +121,7 @@ describe('confirm', () => {
     );
     await expect(refused).rejects.toMatchObject({
       code: 'usage',
-      hint: expect.stringContaining('--yes') as unknown,
+      details: { flags: ['--yes'] },
     });
   });
 });

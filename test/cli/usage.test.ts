@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitMeanings } from '../../src/cli/exit.ts';
 import { PostdError } from '../../src/domain/failure.ts';
+import type { Control } from '../../src/ipc/contract.ts';
 import { serve } from '../ipc/daemon.ts';
+import { now, phone } from '../ipc/fake-control.ts';
 import { against, inside } from './inside.ts';
 import { json } from './postctl.ts';
 
@@ -77,5 +79,47 @@ describe('help', () => {
     const help = await against({}, 'help', 'campaign', 'start');
     expect(help.out).toBe((await against({}, 'campaign', 'start', '--help')).out);
     expect(help.code).toBe(0);
+  });
+});
+
+describe('a question that nobody can be asked ends with the line that answers it', () => {
+  const foreign = [phone({ name: 'tom runs', hold: 'foreign', phase: null, onMs: null })];
+  const stopPhones: Control['stopPhones'] = (campaign, { dryRun }) => ({
+    ...{ now, dryRun, campaign, wasRunning: false, ours: [], foreign, ordered: [], left: [] },
+  });
+
+  it.each([
+    ['campaign seed viral --force', 'postctl campaign seed viral --force --yes'],
+    ['phone release lena.cooks', 'postctl phone release lena.cooks --yes'],
+    [
+      'phone stop --campaign viral --include-foreign',
+      "postctl phone stop --campaign viral --include-foreign --yes --phone 'tom runs'",
+    ],
+    [
+      'phone stop --campaign viral --include-foreign --yes',
+      "postctl phone stop --campaign viral --include-foreign --yes --phone 'tom runs'",
+    ],
+  ])('%s', async (command, next) => {
+    const ran = await against({ stopPhones }, ...command.split(' '));
+    expect([ran.code, ran.out]).toEqual([2, '']);
+    const typed = ran.err
+      .replace(/ --socket \S+/, '')
+      .trimEnd()
+      .split('\n');
+    expect(typed.at(-1)).toBe(`next:  ${next}`);
+  });
+
+  it('and a campaign that was not named with one that there is', async () => {
+    const { err } = await against({}, 'phone', 'stop');
+    expect(err).toMatch(/^error: which campaign\? .*\nnext: {2}postctl phone stop --campaign podcast\n/);
+  });
+
+  it('and says in a dry run of foreign phones whether they were asked for', async () => {
+    const told = async (...more: string[]) =>
+      (await against({ stopPhones }, 'phone', 'stop', '--campaign', 'viral', '--dry-run', ...more)).out;
+    expect(await told()).toBe(
+      'no phone of ours is on\n1 phone (tom runs) on without us, left alone (see --include-foreign)\n',
+    );
+    expect(await told('--include-foreign')).toContain('would be stopped, too, once you agree\n');
   });
 });

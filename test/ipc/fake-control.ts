@@ -281,6 +281,7 @@ const started = (name: string): StartView => ({
   accounts: 12,
   planSeed: 42,
   warnings: [],
+  paused: null,
 });
 
 const stopped = (name: string): StopView => ({

@@ -21,7 +21,10 @@ export const addCampaignResetDay = (parent: Command, cli: Cli): void => {
     .addOption(yesOption())
     .action(async (name: string | undefined, { yes, dryRun = false }: ResetOptions) => {
       const campaign = await requireName(cli, name, 'reset-day');
-      if (!dryRun) await cli.confirm({ question: `Begin the day of ${campaign} afresh?`, yes });
+      if (!dryRun && yes !== true) {
+        const would = await cli.ask((daemon) => daemon.resetDay(campaign, { dryRun: true }));
+        await cli.confirm({ question: `${asText(would).trimEnd()}. Go on?`, yes });
+      }
       const view = await cli.ask((daemon) => daemon.resetDay(campaign, { dryRun }));
       await cli.show(view, { text: () => asText(view), names: () => [view.file ?? view.campaign] });
       if (!dryRun) cli.next('campaign', 'seed', campaign);

@@ -7,6 +7,7 @@ import { requireName } from '../names.ts';
 import { durationMs, wholeNumber } from '../parse.ts';
 import { goesOn } from '../print/goesOn.ts';
 import { harmless } from '../print/harmless.ts';
+import { pauseLines } from '../print/pauses.ts';
 import { warningLines } from '../print/warnings.ts';
 import { count } from '../print/words.ts';
 import { exitOf, verdictOn } from '../verdict.ts';
@@ -64,11 +65,11 @@ const startOne = async (cli: Cli, name: string, options: StartOptions): Promise<
   const view = await cli.ask((daemon) => daemon.startCampaign(name, ask));
   for (const line of warningLines(cli, view)) cli.say(line);
   if (options.wait !== true) {
-    await cli.show(view, { text: () => `${startedLine(view)}\n`, names: () => [view.campaign] });
+    await cli.show(view, { text: () => startedText(cli, view), names: () => [view.campaign] });
     cli.next('campaign', 'status', name);
     return;
   }
-  cli.say(startedLine(view));
+  cli.say(startedText(cli, view).trimEnd());
   const [end] = (await waitForRuns(cli, [view], (campaign) => goesOn(cli, campaign))) ?? [];
   if (end === undefined) return;
   cli.exitCode = exitOf(end.run);
@@ -114,9 +115,13 @@ const startedLine = ({ campaign, runId, jobs, added, accounts, workers }: StartV
   return `${campaign} started: run ${runId}, ${count(jobs, 'job')}${planned} for ${who}`;
 };
 
+/** A start under a pause begins nothing, which whoever waits for it should hear. */
+const startedText = (cli: Cli, view: StartView): string =>
+  `${startedLine(view)}\n${pauseLines(cli, view.startedAt, view.paused === null ? [] : [view.paused])}`;
+
 const allAsText = (cli: Cli, { started, refused }: StartAllView): string => {
   const lines = [
-    ...started.map(startedLine),
+    ...started.map((view) => startedText(cli, view).trimEnd()),
     ...refused.map(({ campaign, error }) => {
       const next = error.hint === '' ? '' : ` (next: ${error.hint})`;
       return `${cli.paint('bad', `${harmless(campaign)} refused:`)} ${harmless(`${error.message}${next}`)}`;

@@ -36,7 +36,7 @@ export const addJobList = (parent: Command, cli: Cli): void => {
         names: () => view.jobs.map(({ jobId }) => jobId),
       });
       if (view.jobs.length === 0) cli.advise('there are no such jobs');
-      if (view.more) cli.say(`there are more than these ${view.jobs.length}: --limit shows them`);
+      if (view.more) cli.say(`there are more than ${view.jobs.length}: --limit shows them`);
     });
 };
 

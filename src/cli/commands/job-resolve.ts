@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { PostdError } from '../../domain/failure.ts';
+import { typed } from '../../domain/typed.ts';
 import type { Cli } from '../cli.ts';
 import { harmless } from '../print/harmless.ts';
 
@@ -33,7 +34,7 @@ const verdictOf = (
 ): 'posted' | 'not-posted' => {
   if (posted === notPosted) {
     throw new PostdError('usage', 'say one of --posted and --not-posted', {
-      hint: `postctl job resolve ${job} --posted`,
+      hint: `postctl job resolve ${typed(job)} --posted`,
     });
   }
   return posted ? 'posted' : 'not-posted';

@@ -3,7 +3,7 @@ import type { PauseKind } from '../../domain/pause.ts';
 import type { Cli } from '../cli.ts';
 import { requireName } from '../names.ts';
 import { pauseSubject } from '../print/pauses.ts';
-import { relative } from '../print/words.ts';
+import { duration } from '../print/words.ts';
 
 interface PauseOptions {
   note?: string;
@@ -49,7 +49,7 @@ export const addDaemonPause = (parent: Command, cli: Cli): void => {
 
 const pause = async (cli: Cli, kind: PauseKind, name: string | null, note?: string): Promise<void> => {
   const view = await cli.ask((daemon) => daemon.pause({ kind, name, note: note ?? null }));
-  const since = view.wasPaused ? ` already, since ${relative(view.now, view.pause.sinceAt)}` : '';
+  const since = view.wasPaused ? ` already, for ${duration(view.now - view.pause.sinceAt)}` : '';
   await cli.show(view, {
     text: () =>
       `${pauseSubject(view)} is paused${since}: nothing new is begun, what is in hand is finished\n`,

@@ -28,13 +28,13 @@ export const addPhoneStop = (parent: Command, cli: Cli): void => {
     .addOption(yesOption())
     .addOption(dryRunOption())
     .action(async (options: StopOptions) => {
-      const campaign = await requireName(cli, options.campaign, 'list');
+      const campaign = await requireName(cli, options.campaign, ['phone', 'stop', '--campaign']);
       const foreign = options.includeForeign === true ? await agreedOn(cli, campaign, options) : [];
       const { note = null, dryRun = false } = options;
       const view = await cli.ask((daemon) => daemon.stopPhones(campaign, { foreign, note, dryRun }));
       if (view.left.length > 0) cli.exitCode = exits.conflict;
       await cli.show(view, {
-        text: () => asText(view),
+        text: () => asText(view, options.includeForeign === true),
         names: () => [...view.ours, ...view.ordered].map(({ name }) => name),
       });
       if (!dryRun && view.ours.length + view.ordered.length > 0) cli.next('phone', 'list');
@@ -51,27 +51,32 @@ const agreedOn = async (cli: Cli, campaign: string, options: StopOptions): Promi
       : foreign.filter(({ name, phoneId }) => named.includes(name) || named.includes(phoneId));
   if (options.dryRun === true || chosen.length === 0) return [];
   for (const { name, phoneId } of chosen) cli.say(`  ${harmless(name)} (${phoneId}) is on, and not by us`);
+  const names = chosen.flatMap(({ name }) => ['--phone', name]);
   if (options.yes === true && named === undefined) {
     throw new PostdError('usage', 'with --yes, the phones that are not ours have to be named', {
-      hint: `postctl phone stop --include-foreign --yes --campaign ${campaign} --phone ${chosen[0]?.name ?? ''}`,
+      details: { flags: names },
     });
   }
   await cli.confirm({
     question: `Stop ${count(chosen.length, 'phone')} that somebody else may be using, for campaign ${campaign}?`,
     typed: campaign,
     yes: options.yes,
-    flag: '--yes and --phone NAME',
+    flags: ['--yes', ...(named === undefined ? names : [])],
   });
   return chosen.map(({ phoneId }) => phoneId);
 };
 
-const asText = ({ campaign, dryRun, wasRunning, ours, foreign, ordered, left }: StopPhonesView): string => {
-  const would = dryRun ? 'would be ' : '';
+const asText = (view: StopPhonesView, wantsForeign: boolean): string => {
+  const { campaign, dryRun, wasRunning, ours, foreign, ordered, left } = view;
+  const isDone = dryRun ? 'would be stopped' : 'being stopped';
+  const leftAlone = wantsForeign
+    ? 'would be stopped, too, once you agree'
+    : 'left alone (see --include-foreign)';
   const lines = [
-    ...(wasRunning ? [`campaign ${campaign} ${would === '' ? 'is' : 'would be'} stopped at once`] : []),
-    `${list(ours)} of ours ${dryRun ? 'would be stopped' : 'being stopped'}`,
+    ...(wasRunning ? [`campaign ${campaign} ${dryRun ? 'would be' : 'is'} stopped at once`] : []),
+    ours.length === 0 ? 'no phone of ours is on' : `${list(ours)} of ours ${isDone}`,
     ...(ordered.length > 0 ? [`${list(ordered)} on without us, now being stopped`] : []),
-    ...(foreign.length > 0 ? [`${list(foreign)} on without us, left alone (see --include-foreign)`] : []),
+    ...(foreign.length > 0 ? [`${list(foreign)} on without us, ${dryRun ? leftAlone : 'left alone'}`] : []),
     ...left.map(({ phoneId, reason }) => `phone ${phoneId} is left alone: ${reason}`),
   ];
   return lines.map((line) => `${harmless(line)}\n`).join('');
@@ -79,5 +84,5 @@ const asText = ({ campaign, dryRun, wasRunning, ours, foreign, ordered, left }: 
 
 const list = (phones: readonly PhoneView[]): string => {
   const names = phones.map(({ name }) => name).join(', ');
-  return names === '' ? 'no phone' : `${count(phones.length, 'phone')} (${names})`;
+  return `${count(phones.length, 'phone')} (${names})`;
 };

@@ -1,6 +1,7 @@
 import type { CampaignView, EndsView, RunView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { harmless } from './harmless.ts';
+import { pauseLines } from './pauses.ts';
 import { ourPhones } from './phones.ts';
 import { countsInWords, doing, totalOf } from './run.ts';
 import type { Cell, Column } from './table.ts';
@@ -35,7 +36,7 @@ const head = (cli: Cli, view: CampaignView): string => {
     `${jobs}${run.successRate === null ? '' : `; success rate ${percent(run.successRate)}`}`,
     ...(run.endedAt === null ? [ahead(view, run)] : []),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n')}\n${pauseLines(cli, view.now, run.paused === null ? [] : [run.paused])}`;
 };
 
 /** What is on now, and what comes. */

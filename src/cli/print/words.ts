@@ -40,8 +40,4 @@ export const words = (name: string): string => name.replace(/[A-Z]/g, (letter) =
 export const percent = (share: number | null): string =>
   share === null ? '-' : `${Math.round(share * 100)} %`;
 
-/** A name as it can be typed into a shell. */
-export const typed = (name: string): string =>
-  /^[\w./:,=@+-]+$/.test(name) && !name.startsWith('-') ? name : `'${name.replaceAll("'", `'\\''`)}'`;
-
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

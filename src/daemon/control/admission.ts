@@ -4,6 +4,7 @@ import { PostdError } from '../../domain/failure.ts';
 import type { Run, RunOptions } from '../../domain/run.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Clock, Moment } from '../../domain/time.ts';
+import { typed } from '../../domain/typed.ts';
 import type { supervisorMachine } from '../../machines/supervisor/machine.ts';
 
 export type Supervisor = ActorRefFrom<typeof supervisorMachine>;
@@ -89,7 +90,7 @@ export class Admission {
       'already-running',
       `campaign ${campaign} is already running since ${new Date(startedAt).toISOString()} (${ago}); ${doing}`,
       {
-        hint: `postctl campaign status ${campaign}`,
+        hint: `postctl campaign status ${typed(campaign)}`,
         retry: 'later',
         details: { campaign, since: startedAt, runId: run?.runId ?? null, phase: run?.phase ?? 'seeding' },
       },

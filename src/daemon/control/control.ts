@@ -50,6 +50,7 @@ import {
   failureViews,
   jobView,
   pauseView,
+  pauseOn,
   runView,
   seedViewOf,
   waitingViews,
@@ -110,7 +111,19 @@ export function createControl(ports: ControlPorts): Control {
     const { jobs, added, planSeed, warnings } = planned;
     const { runId, workers, startedAt: at } = run;
     const accounts = new Set(store.jobs({ campaign: name, runId }).map(({ account }) => account)).size;
-    return { campaign: name, runId, startedAt: at, jobs, added, workers, accounts, planSeed, warnings };
+    const paused = pauseOn(store, name);
+    return {
+      campaign: name,
+      runId,
+      startedAt: at,
+      jobs,
+      added,
+      workers,
+      accounts,
+      planSeed,
+      warnings,
+      paused,
+    };
   };
 
   const expectedEndOf = rememberedEnds(ports);

@@ -5,6 +5,7 @@ import type { PhoneCloud } from '../../domain/cloud.ts';
 import { messageOf, PostdError } from '../../domain/failure.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Clock } from '../../domain/time.ts';
+import { typed } from '../../domain/typed.ts';
 import type { CheckupView, Inspection } from '../../ipc/contract.ts';
 import type { Config } from '../config/load.ts';
 
@@ -87,7 +88,7 @@ const checkCampaigns = async (campaignsDir: string): Promise<Found> => {
     const names = broken.map(({ name }) => name).join(', ');
     return warn(
       `${broken.length} of ${campaigns.length} cannot be read: ${names}`,
-      `postctl campaign check ${/^[\w.-]+$/.test(first.name) ? first.name : `'${first.name}'`}`,
+      `postctl campaign check ${typed(first.name)}`,
     );
   }
   return campaigns.length === 0

@@ -6,6 +6,7 @@ import { pausesOf } from '../../domain/pause.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Store } from '../../domain/store.ts';
 import type { Clock } from '../../domain/time.ts';
+import { typed } from '../../domain/typed.ts';
 import type { LeaseView, PhoneControl, PhoneDetailView, PhoneView } from '../../ipc/contract.ts';
 import type { Supervisor } from './admission.ts';
 import { memberships, phonesNamed, requireCampaign } from './names.ts';
@@ -67,7 +68,10 @@ export function createPhoneControl(ports: PhoneOrderPorts): PhoneControl {
       throw new PostdError(
         'cloud-unreachable',
         `the cloud does not say which phones are on: ${reply.failure.message}`,
-        { hint: `postctl phone stop --campaign ${campaign} stops our own all the same`, retry: 'later' },
+        {
+          hint: `postctl phone stop --campaign ${typed(campaign)} stops our own all the same`,
+          retry: 'later',
+        },
       );
     }
     store.saveRoster(reply.value, reply.at);
@@ -145,7 +149,7 @@ export function createPhoneControl(ports: PhoneOrderPorts): PhoneControl {
       supervisor.send({ type: 'phone.letGo', at, phoneId: lease.phoneId });
       if (store.leases({ phoneId: lease.phoneId, open: true }).length > 0) {
         throw new PostdError('in-hand', `phone ${lease.account} is just being worked on`, {
-          hint: `postctl phone release ${lease.account}, a moment later`,
+          hint: `postctl phone release ${typed(lease.account)}, a moment later`,
           retry: 'later',
         });
       }

@@ -3,6 +3,7 @@ import { PostdError } from '../../domain/failure.ts';
 import { pausesOf } from '../../domain/pause.ts';
 import { asItIs, type Run } from '../../domain/run.ts';
 import type { Moment } from '../../domain/time.ts';
+import { typed } from '../../domain/typed.ts';
 import type { Planner, PlanQuery, PlanView } from '../../ipc/contract.ts';
 import { rehearse, type Rehearsed } from '../../posting/rehearse.ts';
 import type { SeedPorts } from '../../posting/seed.ts';
@@ -34,7 +35,7 @@ export const createPlanner = (ports: PlanPorts): Planner => ({
 function refuseOptions(campaign: string, query: PlanQuery): void {
   if (Object.keys(query).length === 0) return;
   throw new PostdError('bad-request', `${campaign} runs already, and its plan is made: it takes no options`, {
-    hint: `postctl campaign plan ${campaign}`,
+    hint: `postctl campaign plan ${typed(campaign)}`,
   });
 }
 

@@ -50,7 +50,7 @@ export function runView(store: Store, run: Run, now: Moment, ahead: Ahead | null
 }
 
 /** The first of the pauses that keep a whole campaign from claiming. */
-function pauseOn(store: Store, campaign: string): PauseView | null {
+export function pauseOn(store: Store, campaign: string): PauseView | null {
   const [first] = pausesOf(store.pauses(), { campaign });
   return first === undefined ? null : pauseView(first);
 }

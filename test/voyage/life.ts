@@ -122,10 +122,9 @@ export class Life {
       drawSeed: () => Math.floor(seeds.next() * largestSeed),
       budget: { maxPhoneMinutesPerDay: null },
     });
-    const unseeded = rig.deeds(deeds, { store, cloud: this.#cloud });
     this.#supervisor = boot(
       rig,
-      { ...unseeded, seed: (input) => lane.during(() => unseeded.seed(input)) },
+      planningIn(lane, rig.deeds(deeds, { store, cloud: this.#cloud })),
       store,
       this.#clock,
       policy,
@@ -209,6 +208,13 @@ export class Life {
 }
 
 const isMethod = (value: unknown): value is (...args: unknown[]) => unknown => typeof value === 'function';
+
+/** Whoever plans reads the folder for real. */
+const planningIn = (lane: Lane, deeds: Deeds): Deeds => ({
+  ...deeds,
+  seed: (input) => lane.during(() => deeds.seed(input)),
+  planDay: (input) => lane.during(() => deeds.planDay(input)),
+});
 
 /** Files of videos are read for real. */
 export const inLane = (cloud: PhoneCloud, lane: Lane): PhoneCloud => ({

@@ -3,6 +3,7 @@ import { PostdError } from '../domain/failure.ts';
 import type { Attempt, Job } from '../domain/job.ts';
 import type { Lease } from '../domain/lease.ts';
 import type { Doubts, ReopenOrder, ResolveOrder } from '../domain/store.ts';
+import type { Moment } from '../domain/time.ts';
 import { typed } from '../domain/typed.ts';
 import { attemptOf, contextOf } from './attempts.ts';
 import type { Connection } from './connection.ts';
@@ -62,7 +63,7 @@ const resolve = (connection: Connection, journal: Journal, order: ResolveOrder):
     reason,
   });
   if (verdict === 'posted') {
-    enterLedger(connection, journal, attempt, job, attempt.createSentAt ?? attempt.openedAt, at);
+    enterLedger(connection, journal, attempt, job, latestPost(attempt, order), at);
   } else {
     connection.run('DELETE FROM reservations WHERE attempt_id = :attemptId', {
       attemptId: attempt.attemptId,
@@ -78,6 +79,13 @@ const resolve = (connection: Connection, journal: Journal, order: ResolveOrder):
   });
   return { ...job, state, reason };
 };
+
+/**
+ * As for any post, the last moment at which it can have happened, for the gap to the next one is counted from there.
+ * Evidence may be of a task that came late; what a person saw is taken to have happened before it was given up on.
+ */
+const latestPost = ({ settledAt }: Attempt, { by, at }: ResolveOrder): Moment =>
+  by === 'evidence' ? at : (settledAt ?? at);
 
 const reopenedRow = z.object({ reopened: z.int() });
 

@@ -34,6 +34,15 @@ describe('a post that may be out', () => {
     expect(claim(store, run)).toEqual({ kind: 'nothing' });
   });
 
+  test.each([
+    ['evidence', 'when the evidence was seen', minutesMs(20)],
+    ['operator', 'when it was given up on', 0],
+  ] as const)('that is out, says the %s, may have gone out as late as %s', (by, _, agoMs) => {
+    const { store } = inDoubt();
+    store.resolve({ jobId: 'viral-1', verdict: 'posted', by, note: null, at: noon + minutesMs(20) });
+    expect(store.ledger({})).toMatchObject([{ publishedAt: noon + agoMs }]);
+  });
+
   test('that is not out has failed, frees its place under the cap, and its pair may be planned again', () => {
     const { store, run } = inDoubt();
     expect(resolve(store, 'not-posted')).toMatchObject({ state: 'failed' });

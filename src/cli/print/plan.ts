@@ -51,19 +51,22 @@ const troubles = (cli: Cli, { paused, total, assumes }: PlanView): string[] => [
       ]),
 ];
 
+/** Less than is shown of a moment. */
+const soonMs = 60_000;
+
 const posts = async (cli: Cli, { now, posts: all, morePosts }: PlanView): Promise<string> => {
   if (all.length === 0) return '';
   const table = await cli.table(
     [
       { title: 'BEGINS' },
-      { title: 'IN', align: 'right' },
+      { title: 'IN', align: 'right', wide: true },
       { title: 'ENDS', wide: true },
       { title: 'ACCOUNT', mayShrink: true },
       { title: 'VIDEO', mayShrink: true, keepsEnd: true },
       { title: 'JOB', mayShrink: true, keepsEnd: true, wide: true },
     ],
     all.map(({ jobId, account, videoName, beginsAt, endsAt }) => [
-      dayAndTime(beginsAt),
+      beginsAt - now < soonMs ? 'now' : dayAndTime(beginsAt),
       relative(now, beginsAt).replace('in ', ''),
       dayAndTime(endsAt),
       account,
@@ -79,7 +82,7 @@ const skipped = async (cli: Cli, { skipped: all, moreSkipped }: PlanView): Promi
   const table = await cli.table(
     [
       { title: 'LEFT OUT', mayShrink: true },
-      { title: 'VIDEO', mayShrink: true, keepsEnd: true },
+      { title: 'VIDEO', mayShrink: true, keepsEnd: true, wide: true },
       { title: 'JOB', mayShrink: true, keepsEnd: true, wide: true },
       { title: 'WHY', mayShrink: true },
     ],

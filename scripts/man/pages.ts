@@ -29,7 +29,9 @@ const synopsis = (command: Command, path: readonly string[]): string => {
   return `${bold(path.join(' '))}${text(`${flags}${operands.join('')}`)}`;
 };
 
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+/** Names of programs stay as they are typed. */
+const sentence = (words: string): string =>
+  /^post(d|ctl|sim)\b/.test(words) ? `${words}.` : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
 const commandSection = (command: Command, path: readonly string[]): string[] => {
   const aliases = command.aliases();

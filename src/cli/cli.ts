@@ -106,6 +106,7 @@ export class Cli {
       throw new PostdError(thrown.code, `${thrown.message} (looked at ${tried.join(', ')})`, {
         hint: thrown.hint,
         retry: thrown.retry,
+        details: thrown.details,
         cause: thrown,
       });
     }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { messageOf, PostdError } from '../domain/failure.ts';
+import { diskTrouble } from '../domain/disk.ts';
+import { PostdError } from '../domain/failure.ts';
 import { megabytes } from './print/words.ts';
 
 /** Years of posts fit into it; what is larger is some other file. */
@@ -9,9 +10,9 @@ const mostBytes = 16_000_000;
 export const oldFileText = async (file: string): Promise<string> => {
   const { decodeText } = await import('../campaigns/decode.ts');
   const found = await stat(file).catch((error: unknown) => {
-    throw unreadable(file, messageOf(error));
+    throw unreadable(file, diskTrouble(error));
   });
-  if (!found.isFile()) throw unreadable(file, 'it is no file');
+  if (!found.isFile()) throw unreadable(file, found.isDirectory() ? 'it is a folder' : 'it is no file');
   if (found.size > mostBytes) {
     throw unreadable(
       file,
@@ -21,7 +22,7 @@ export const oldFileText = async (file: string): Promise<string> => {
   try {
     return decodeText(await readFile(file));
   } catch (error) {
-    throw unreadable(file, messageOf(error));
+    throw unreadable(file, diskTrouble(error));
   }
 };
 

@@ -2,7 +2,8 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
-import { messageOf, PostdError } from '../domain/failure.ts';
+import { diskTrouble } from '../domain/disk.ts';
+import { PostdError } from '../domain/failure.ts';
 
 /** Throws `usage` when something is there already that must not be replaced. */
 export const refuseToReplace = (file: string, force: boolean, hint: string): void => {
@@ -31,7 +32,7 @@ export const receive = async (
     if (error instanceof PostdError) throw error;
     const { code } = error instanceof Error && 'code' in error ? error : { code: null };
     if (code === 'ECONNRESET') throw tooShort(0, sizeBytes);
-    throw new PostdError('usage', `${file} cannot be written: ${messageOf(error)}`, {
+    throw new PostdError('usage', `${file} cannot be written: ${diskTrouble(error)}`, {
       hint: 'name a place where you may write and where there is room',
       cause: error,
     });

@@ -4,11 +4,25 @@ import type { Config } from './config/load.ts';
 
 type Key = keyof Config;
 
-/** `changed` is in force now; `atNextStart` has changed as well, but is taken up by the next start only. */
+/** Settings, as the file calls them: `changed` are in force now; `atNextStart` have changed as well, but wait for the next start. */
 export interface Reloaded {
-  changed: Key[];
-  atNextStart: Key[];
+  changed: string[];
+  atNextStart: string[];
 }
+
+/** Where the file has another word than we. */
+const words: Partial<Record<Key, string>> = {
+  stateDir: 'state',
+  socketPath: 'socket',
+  readOnlySocketPath: 'readOnlySocket',
+  campaignsDir: 'campaigns',
+  cloudUrl: 'geelark',
+  timeZone: 'timezone',
+  drainLimitMs: 'drainLimit',
+  pace: 'timeScale and timeOrigin',
+};
+
+const wordFor = (key: Key): string => words[key] ?? key;
 
 /** What can be put in force while the daemon runs. */
 export type Live = Pick<
@@ -53,7 +67,8 @@ export function reloader(atStart: Config, reread: () => Config, apply: (live: Li
     const changed = differing.filter((key) => key in live);
     if (changed.length > 0) apply(live);
     running = { ...running, ...live, explained: mixed(running.explained, wanted.explained) };
-    return { changed, atNextStart: differing.filter((key) => !(key in live)) };
+    const waiting = differing.filter((key) => !(key in live));
+    return { changed: changed.map(wordFor), atNextStart: waiting.map(wordFor) };
   };
   return { reload, running: () => running };
 }

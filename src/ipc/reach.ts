@@ -9,11 +9,11 @@ export const unreachable = (socketPath: string, error: NodeJS.ErrnoException): P
   switch (error.code ?? '') {
     case 'ENOENT':
     case 'ENOTDIR':
-      return daemonUnreachable(error, `postd is not running: there is no socket ${socketPath}`, start);
+      return notRunning(error, `there is no socket ${socketPath}`, start);
     case 'ECONNREFUSED':
-      return daemonUnreachable(
+      return notRunning(
         error,
-        `postd is not running: the socket ${socketPath} is stale, the daemon that made it is gone`,
+        `the socket ${socketPath} is stale, the daemon that made it is gone`,
         `${start}; why it ended: journalctl -u postd -n 50`,
       );
     case 'EACCES':
@@ -46,6 +46,19 @@ export const isNobodyThere = (error: NodeJS.ErrnoException): boolean =>
   error.code === 'ENOENT' || error.code === 'ECONNREFUSED';
 
 const start = 'systemctl start postd, or by hand: bin/postd';
+
+/** Sure, and not only likely; see `isNotRunning`. */
+const notRunning = (cause: Error, why: string, hint: string): PostdError =>
+  new PostdError('daemon-unreachable', `postd is not running: ${why}`, {
+    hint,
+    retry: 'later',
+    details: { isRunning: false },
+    cause,
+  });
+
+/** Whether an error says that there is no daemon at all: not that it does not answer, or that it is not for us. */
+export const isNotRunning = (thrown: unknown): boolean =>
+  thrown instanceof PostdError && thrown.details['isRunning'] === false;
 
 const daemonUnreachable = (cause: Error, message: string, hint: string): PostdError =>
   new PostdError('daemon-unreachable', message, { hint, retry: 'later', cause });

@@ -175,7 +175,8 @@ export const reloadView = z.object({
 /** What a stop of the daemon still has to see to its end. */
 export const daemonStopView = z.object({
   now: moment,
-  pid: z.int(),
+  /** Null: there was no postd to stop. */
+  pid: z.int().nullable(),
   cancelTasks: z.boolean(),
   /** It ends at once; tasks and phones are left to the next start. */
   handOver: z.boolean(),

@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serve, tempFolder } from '../ipc/daemon.ts';
@@ -36,6 +38,28 @@ describe('without a daemon', () => {
     const ran = await postctl(['status'], { socketPath: join(tempFolder(), 'none.sock') });
     expect([ran.code, ran.out]).toEqual([69, '']);
     expect(ran.err).toMatch(/^error: postd is not running: .*none\.sock\nnext: {2}systemctl start postd/);
+  });
+
+  it('has nothing to stop, which is success; but not when it cannot be known', async () => {
+    const [, socket = ''] = nowhere();
+    const ran = await inside(['daemon', 'stop', '--socket', socket]);
+    expect(ran).toEqual({ code: 0, out: `postd is not running (${socket})\n`, err: '' });
+    expect(json(await inside(['daemon', 'stop', '--json', '--socket', socket]))).toMatchObject({ pid: null });
+    const rude = createServer((connection) => connection.destroy());
+    await once(rude.listen(socket), 'listening');
+    expect(await inside(['daemon', 'stop', '--socket', socket])).toMatchObject({ code: 69, out: '' });
+    rude.close();
+  });
+
+  it('says of files in plain words why they cannot be used', async () => {
+    const folder = tempFolder();
+    const read = await inside(['ledger', 'import', join(folder, 'none.txt'), ...nowhere()]);
+    expect(read.err).toContain('none.txt cannot be read: there is no such file or folder\n');
+    expect((await inside(['ledger', 'import', folder, ...nowhere()])).err).toContain(': it is a folder\n');
+    const { socketPath } = await serve();
+    const html = join(folder, 'none', 'report.html');
+    const written = await inside(['report', '--html', html, '--socket', socketPath]);
+    expect(written.err).toContain(`${html} cannot be written: there is no such file or folder\n`);
   });
 
   it.skipIf(existsSync('/run/postd/postd.sock'))(

@@ -40,9 +40,10 @@ describe('doctor', () => {
   it('works while the daemon is away', async () => {
     const folder = tempFolder();
     mkdirSync(join(folder, 'viral'));
-    const away = ['--socket', join(folder, 'none.sock'), '--campaigns', folder];
+    const away = ['--socket', join(folder, 'never', 'none.sock'), '--campaigns', folder];
     const ran = await inside(['doctor', ...away]);
     expect(ran.code).toBe(1);
+    expect(ran.out).toMatch(/^fail {5}socket +there is no \S+none\.sock$/m);
     expect(ran.out).toMatch(/^fail {5}daemon +postd is not running.*\n +next: {2}systemctl start postd/m);
     expect(stateOf(json(await inside(['doctor', '--json', ...away])))).toMatchObject({
       node: 'ok',

@@ -51,5 +51,5 @@ test('a name is text on the page, whatever it holds', async () => {
 test('a page that cannot be written is an error that says so', async () => {
   const { code, err } = await against({}, 'report', '--html', '/nonexistent/day.html');
   expect(code).toBe(2);
-  expect(err).toContain('the page cannot be written');
+  expect(err).toContain('/day.html cannot be written');
 });

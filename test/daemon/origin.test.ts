@@ -58,7 +58,7 @@ it('tells after a reload what is in force, not what the file says of things that
   const read = () => loadConfig({ config }, {});
   const { reload, running } = reloader(read(), read, () => undefined);
   file('live.yaml', 'geelark: http://127.0.0.1:1\nsocket: /s\nstate: /two\n\nlogLevel: debug\n');
-  expect(reload()).toEqual({ changed: ['logLevel'], atNextStart: ['stateDir'] });
+  expect(reload()).toEqual({ changed: ['logLevel'], atNextStart: ['state'] });
   expect(told(running().explained, 'logLevel')).toMatchObject({ value: 'debug', line: 5 });
   expect(told(running().explained, 'state')).toMatchObject({ value: '/one', line: 4 });
 });

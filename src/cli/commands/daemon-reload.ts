@@ -13,7 +13,9 @@ export const addDaemonReload = (parent: Command, cli: Cli): void => {
 };
 
 const asText = ({ changed, atNextStart }: ReloadView): string => {
-  const now = changed.length === 0 ? 'nothing has changed' : `in force now: ${changed.join(', ')}`;
-  const later = atNextStart.length === 0 ? '' : `\nat the next start of postd: ${atNextStart.join(', ')}`;
-  return `configuration read again; ${now}${later}\n`;
+  const news = [
+    ...(changed.length === 0 ? [] : [`in force now: ${changed.join(', ')}`]),
+    ...(atNextStart.length === 0 ? [] : [`in force from the next start of postd: ${atNextStart.join(', ')}`]),
+  ];
+  return `configuration read again; ${news.length === 0 ? 'nothing has changed' : news.join('; ')}\n`;
 };

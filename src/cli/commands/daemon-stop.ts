@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DaemonStopView } from '../../ipc/contract.ts';
+import { isNotRunning } from '../../ipc/reach.ts';
 import type { Cli } from '../cli.ts';
 import { ourPhones } from '../print/phones.ts';
 import { count, relative } from '../print/words.ts';
@@ -16,10 +17,25 @@ export const addDaemonStop = (parent: Command, cli: Cli): void => {
     .option('--cancel-tasks', 'cancel running tasks instead, and follow each to its end')
     .option('--hand-over', 'end at once; tasks and phones go on, and the next start takes them over')
     .action(async ({ cancelTasks = false, handOver = false }: StopOptions) => {
-      const view = await cli.ask((daemon) => daemon.stopDaemon({ cancelTasks, handOver }));
-      await cli.show(view, { text: () => asText(cli, view), names: () => [String(view.pid)] });
-      cli.next('daemon', 'ping');
+      const view = await stop(cli, { cancelTasks, handOver });
+      const { pid } = view;
+      await cli.show(view, {
+        text: () => (pid === null ? `postd is not running (${cli.socket})\n` : asText(cli, view)),
+        names: () => (pid === null ? [] : [String(pid)]),
+      });
+      if (pid !== null) cli.next('daemon', 'ping');
     });
+};
+
+/** Nobody to stop is success, too: what was wanted is so. */
+const stop = async (cli: Cli, ask: Required<StopOptions>): Promise<DaemonStopView> => {
+  try {
+    return await cli.ask((daemon) => daemon.stopDaemon(ask));
+  } catch (thrown) {
+    if (!isNotRunning(thrown)) throw thrown;
+    const nothing = { campaigns: [], inHand: [], phones: [], deadlineAt: null };
+    return { ...ask, ...nothing, now: Date.now(), pid: null };
+  }
 };
 
 const asText = async (cli: Cli, view: DaemonStopView): Promise<string> => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { messageOf, PostdError } from '../../domain/failure.ts';
+import { diskTrouble } from '../../domain/disk.ts';
+import { PostdError } from '../../domain/failure.ts';
 import type { Cli } from '../cli.ts';
 import { dayWord } from '../parse.ts';
 import { harmless } from '../print/harmless.ts';
@@ -35,7 +36,7 @@ const write = async (file: string, text: string): Promise<void> => {
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw new PostdError('usage', `the page cannot be written: ${messageOf(error)}`, {
+    throw new PostdError('usage', `${file} cannot be written: ${diskTrouble(error)}`, {
       hint: 'postctl report --html report.html',
       cause: error,
     });

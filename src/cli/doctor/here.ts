@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from '../../domain/failure.ts';
 import type { CheckupView } from '../../ipc/contract.ts';
@@ -80,16 +79,16 @@ export const lookAtSocket = (socketPath: string): CheckupView => {
       hint: isOpen ? `chmod o-rwx ${socketPath}` : '',
     };
   } catch (error) {
-    const isThere = existsSync(socketPath) || !existsSync(dirname(socketPath));
-    const mayNot = error instanceof Error && 'code' in error && error.code === 'EACCES';
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const mayNot = code === 'EACCES';
     return {
       name,
       state: 'fail',
       message: mayNot
         ? `${userInfo().username} may not use ${socketPath}`
-        : isThere
-          ? messageOf(error)
-          : `there is no ${socketPath}`,
+        : code === 'ENOENT' || code === 'ENOTDIR'
+          ? `there is no ${socketPath}`
+          : messageOf(error),
       hint: mayNot
         ? 'sudo usermod -aG postd "$USER", then log in again'
         : 'systemctl start postd, or by hand: bin/postd',

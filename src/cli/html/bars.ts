@@ -14,10 +14,13 @@ const width = 720;
 const sumOf = ({ parts }: Bar): number => parts.reduce((sum, { value }) => sum + value, 0);
 const highest = (bars: readonly Bar[]): number => Math.max(...bars.map(sumOf), 0);
 
-/** The next of 1, 2, 3, 4, 5, 6, 8, 10, 20, 30...: a scale that people can read. */
+const wholeSteps = [1, 2, 3, 4, 5, 6, 8, 10];
+
+/** The next of 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30...: a scale that people can read. */
 const roundUp = (value: number): number => {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
-  return power * ([1, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value) ?? 10);
+  const steps = power === 1 ? wholeSteps : [1, 1.5, ...wholeSteps];
+  return power * (steps.find((step) => step * power >= value) ?? 10);
 };
 
 const svg = (about: string, height: number, inside: string): string =>

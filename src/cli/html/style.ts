@@ -16,7 +16,7 @@ section { margin: 16px 0; overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 6px 10px; text-align: right; border-top: 1px solid var(--line); white-space: nowrap; }
 th { border: 0; color: var(--soft); font-weight: 500; font-size: 13px; }
-th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: normal; overflow-wrap: anywhere; }
+th:first-child, td:first-child { text-align: left; padding-left: 0; min-width: 9em; white-space: normal; overflow-wrap: anywhere; }
 tfoot td { font-weight: 600; }
 svg { display: block; width: 100%; height: auto; font: 12px system-ui, sans-serif; }
 text { fill: var(--ink); } .scale, .name { text-anchor: end; } .under { text-anchor: middle; } .scale, .under { fill: var(--soft); }

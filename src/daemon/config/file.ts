@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
-import { messageOf, PostdError } from '../../domain/failure.ts';
+import { diskTrouble } from '../../domain/disk.ts';
+import { PostdError } from '../../domain/failure.ts';
 import { fileSchema, type Settings } from './schema.ts';
 
 /**
@@ -44,7 +45,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new PostdError('bad-config', `cannot read the configuration ${path}: ${messageOf(error)}`, {
+    throw new PostdError('bad-config', `cannot read the configuration ${path}: ${diskTrouble(error)}`, {
       cause: error,
     });
   }

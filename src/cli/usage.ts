@@ -7,7 +7,8 @@ import { walk } from './walk.ts';
 /** What commander says of a command line, as an error of ours, which ends with a command line that works. */
 export const usageError = (thrown: CommanderError, program: Command, args: readonly string[]): PostdError => {
   const message = thrown.message.replace(/^error: /, '').replaceAll('\n', ' ');
-  return new PostdError('usage', message, { hint: corrected(message, args) ?? helpFor(program, args) });
+  const hint = corrected(message, args) ?? asName(message, program, args) ?? helpFor(program, args);
+  return new PostdError('usage', message, { hint });
 };
 
 /** The same line with the word that was probably meant, if commander or we (`parse.ts`) know one. */
@@ -30,6 +31,14 @@ const corrected = (message: string, args: readonly string[]): string | null => {
           arg.replace(word, () => right),
         ),
       );
+};
+
+/** A name may begin with a dash; where a command wants one, a word that is no option of it may be meant so. */
+const asName = (message: string, program: Command, args: readonly string[]): string | null => {
+  const wrong = /^unknown option '(-[^-].{2,})'/.exec(message)?.[1];
+  const { command, path } = walk(program, args);
+  if (wrong === undefined || command.registeredArguments.length === 0 || args.at(-1) !== wrong) return null;
+  return `${line(path)} -- ${typed(wrong)}`;
 };
 
 /**

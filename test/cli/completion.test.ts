@@ -106,7 +106,7 @@ describe('in the shell itself', () => {
 
   /** Runs a script of the shell against a daemon that knows two campaigns, with the completion loaded. */
   const inShell = async (shell: Shell, script: string): Promise<string> => {
-    const { socketPath } = await serve(campaigns('late night', 'late: $5', 'viral'));
+    const { socketPath } = await serve(campaigns('late night', 'late: $5', 'viral', 'b\\c'));
     const file = join(tempFolder(), `_postctl.${shell}`);
     writeFileSync(file, scripts[shell]);
     const env = {
@@ -152,8 +152,13 @@ describe('in the shell itself', () => {
       _describe() { print -rl -- "\${(@P)2}" }; _files() { print files }
       words=(postctl campaign start la); CURRENT=4 PREFIX=la; _postctl
       words=(postctl campaign status "'late n"); CURRENT=4 PREFIX='late n'; _postctl
-      words=(postctl --socket ''); CURRENT=3 PREFIX=; _postctl`,
+      words=(postctl --socket ''); CURRENT=3 PREFIX=; _postctl
+      words=(postctl campaign start b); CURRENT=4 PREFIX=b; _postctl
+      words=(postctl account show m); CURRENT=4 PREFIX=m; _postctl`,
     );
-    expect(out).toBe('late night:idle\nlate\\: $5:idle\nlate night:idle\nfiles\n');
+    expect(out).toBe(
+      // What nothing is said about gets no colon, or zsh would draw a dash behind it.
+      'late night:idle\nlate\\: $5:idle\nlate night:idle\nfiles\nb\\\\c:idle\nmara.reads\n',
+    );
   });
 });

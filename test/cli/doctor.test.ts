@@ -66,7 +66,17 @@ describe('config show', () => {
     const plain = await against({}, 'config', 'show');
     expect(plain.out).toBe('SETTING     VALUE\ncampaigns   /srv/campaigns\ntoken       (set)\n');
     const { out } = await against({}, 'config', 'show', '--origin');
-    expect(out).toMatch(/campaigns +\/srv\/campaigns +\/etc\/postd\/config\.yaml:3\n/);
-    expect(out).toMatch(/token +\(set\) +GEELARK_TOKEN\n/);
+    expect(out).toMatch(/campaigns +\/etc\/postd\/config\.yaml:3 +\/srv\/campaigns\n/);
+    expect(out).toMatch(/token +GEELARK_TOKEN +\(set\)\n/);
+  });
+});
+
+describe('notify list', () => {
+  it('tells of each thing who was told, and in a line of its own what to type', async () => {
+    const { out } = await against({}, 'notify', 'list');
+    expect(out).toBe(
+      '3m ago: cat.mp4 for tom.runs may or may not be out, a person has to look.\n' +
+        '  told:  by webhook, 2m ago\n  next:  postctl job show viral-1\n',
+    );
   });
 });

@@ -56,3 +56,11 @@ test('events are documents that resume behind a sequence number, also with -f, u
   expect(ran.out.trim().split('\n')).toHaveLength(2);
   expect(json(ran)).toMatchObject({ seq: 3 });
 });
+
+test('logs of what never happened say that it did not', async () => {
+  const { code, out, err } = await inside([
+    ...['logs', '--campaign', 'nope', '--socket'],
+    (await serve({ facts: () => [] })).socketPath,
+  ]);
+  expect([code, out, err]).toEqual([0, '', 'nothing of that kind happened\n']);
+});

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { report } from '../ipc/fake-control.ts';
+import { now, report } from '../ipc/fake-control.ts';
 import { against } from './inside.ts';
 
 const written = async (some: Parameters<typeof report>[0] = {}) => {
@@ -52,4 +52,12 @@ test('a page that cannot be written is an error that says so', async () => {
   const { code, err } = await against({}, 'report', '--html', '/nonexistent/day.html');
   expect(code).toBe(2);
   expect(err).toContain('/day.html cannot be written');
+});
+
+test('a day to come has not begun', async () => {
+  const { out } = await against(
+    { report: () => report({ day: '2030-01-01', sinceAt: now + 1, untilAt: now + 2 }) },
+    ...['report', '--day', '2030-01-01'],
+  );
+  expect(out).toMatch(/^2030-01-01 has not begun \(/);
 });

@@ -25,6 +25,8 @@ describe('a wrong command line ends with one that works', () => {
     ['job resolve', 'postctl job resolve --help'],
     ['help exit-code', 'postctl help exit-codes'],
     ['help campaign strat', 'postctl help campaign start'],
+    ['account show -dash', "postctl account show -- '-dash'"],
+    ['account show -z', 'postctl account show --help'],
   ])('%s', async (command, next) => {
     const ran = await inside(command.split(' '));
     expect([ran.code, ran.out]).toEqual([2, '']);

@@ -21,10 +21,10 @@ const asText = (cli: Cli, { settings }: ConfigView, wantsOrigin: boolean): Promi
   cli.table(
     [
       { title: 'SETTING' },
-      { title: 'VALUE', mayShrink: true },
-      { title: 'ORIGIN', mayShrink: true, wide: !wantsOrigin },
+      { title: 'ORIGIN', mayShrink: true, keepsEnd: true, wide: !wantsOrigin },
+      { title: 'VALUE', folds: true },
     ],
-    settings.map((setting) => [setting.key, valueCell(setting), originText(setting.origin)]),
+    settings.map((setting) => [setting.key, originText(setting.origin), valueCell(setting)]),
   );
 
 const valueCell = ({ value, isSecret, isSet }: SettingView): Cell => {

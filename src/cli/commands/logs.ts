@@ -24,9 +24,12 @@ export const addLogs = (parent: Command, cli: Cli): void => {
       const { seq } = await cli.ask((daemon) =>
         daemon.factStart({ ...filter, ...since, ...(last === undefined ? {} : { last: String(last) }) }),
       );
-      await showFacts(cli, follow, { ...filter, since: seq }, (fact) =>
-        cli.show(fact, { text: () => `${line(cli, fact)}\n`, names: () => [String(fact.seq)] }),
-      );
+      let shown = 0;
+      await showFacts(cli, follow, { ...filter, since: seq }, (fact) => {
+        shown += 1;
+        return cli.show(fact, { text: () => `${line(cli, fact)}\n`, names: () => [String(fact.seq)] });
+      });
+      if (shown === 0 && !follow && last !== 0) cli.advise('nothing of that kind happened');
     });
 };
 

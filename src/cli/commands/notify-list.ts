@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { NoticeListView, NoticeView } from '../../ipc/contract.ts';
+import { inTheUsersWords } from '../called.ts';
 import type { Cli } from '../cli.ts';
+import { harmless } from '../print/harmless.ts';
 import { relative } from '../print/words.ts';
 
 export const addNotifyList = (parent: Command, cli: Cli): void => {
@@ -19,26 +21,26 @@ export const addNotifyList = (parent: Command, cli: Cli): void => {
     });
 };
 
-const asText = async (cli: Cli, { now, notices }: NoticeListView): Promise<string> =>
+/** What to type must stay one line, so this is no table. */
+const asText = (cli: Cli, { now, notices }: NoticeListView): string =>
   notices.length === 0
     ? 'nothing needs a person\n'
-    : cli.table(
-        [
-          { title: 'SINCE' },
-          { title: 'WHAT', mayShrink: true },
-          { title: 'NEXT', mayShrink: true },
-          { title: 'TOLD', mayShrink: true },
-        ],
-        notices.map((notice) => [relative(now, notice.at), notice.message, notice.next, told(now, notice)]),
-      );
+    : notices
+        .map((notice) => {
+          const lines = [
+            `${cli.paint('strong', `${relative(now, notice.at)}:`)} ${harmless(notice.message)}`,
+            ...(notice.deliveries.length === 0 ? [] : [`  told:  ${harmless(told(now, notice))}`]),
+            `  next:  ${harmless(inTheUsersWords(notice.next, cli.called))}`,
+          ];
+          return `${lines.join('\n')}\n`;
+        })
+        .join('');
 
 const told = (now: number, { deliveries }: NoticeView): string =>
-  deliveries.length === 0
-    ? '-'
-    : deliveries
-        .map(({ channel, deliveredAt, problem, nextAt }) =>
-          deliveredAt === null
-            ? `${problem ?? `by ${channel}: under way`}, again ${relative(now, nextAt)}`
-            : `by ${channel}, ${relative(now, deliveredAt)}`,
-        )
-        .join('; ');
+  deliveries
+    .map(({ channel, deliveredAt, problem, nextAt }) =>
+      deliveredAt === null
+        ? `${problem ?? `by ${channel}: under way`}, again ${relative(now, nextAt)}`
+        : `by ${channel}, ${relative(now, deliveredAt)}`,
+    )
+    .join('; ');

@@ -21,7 +21,7 @@ const zsh = `#compdef postctl
 # zsh completion for postctl: put this into your ~/.zshrc, below compinit
 #   source <(postctl completion zsh)
 _postctl() {
-  local line
+  local line value about
   local -a found described
   found=("\${(@f)$("\${words[1]}" __complete zsh -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null)}")
   if [[ \${found[1]} == :files ]]; then
@@ -29,7 +29,8 @@ _postctl() {
     return
   fi
   for line in $found; do
-    described+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+    value=\${line%%$'\\t'*} about=\${line#*$'\\t'}
+    described+=("\${\${value//\\\\/\\\\\\\\}//:/\\\\:}\${about:+:\$about}")
   done
   (( $#described )) && _describe postctl described
 }

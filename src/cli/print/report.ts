@@ -27,8 +27,8 @@ export const inWords = ({ posts, failed, retried, unconfirmed, givenBack }: Tall
   ].join(', ');
 
 const head = (cli: Cli, view: ReportView): string => {
-  const { now, day, untilAt, timeZone, total, usdPerPhoneMinute, callsMade, callsPerPost } = view;
-  const sofar = now < untilAt ? ' so far' : '';
+  const { now, day, sinceAt, untilAt, timeZone, total, usdPerPhoneMinute, callsMade, callsPerPost } = view;
+  const sofar = now < sinceAt ? ' has not begun' : now < untilAt ? ' so far' : '';
   const rate = total.successRate === null ? '' : `; success rate ${percent(total.successRate)}`;
   const each = callsPerPost === null ? '' : `, ${one.format(callsPerPost)} for a post`;
   return [

@@ -85,9 +85,10 @@ export interface Doubts {
   unconfirmed(since: Moment): Attempt[];
   /**
    * Decides an unconfirmed job: `posted` enters the ledger, `not-posted` makes it failed, and the pair free again.
-   * Throws `not-found` for an unknown job, `nothing-to-do` for one that is not unconfirmed.
+   * What is so already stays as it is. Throws `not-found` for an unknown job, `nothing-to-do` for any other one that is not
+   * unconfirmed.
    */
-  resolve(order: ResolveOrder): Job;
+  resolve(order: ResolveOrder): { job: Job; wasResolved: boolean };
   /** A task of ours turned up after its lease was closed: the phone gets a new one, unless somebody holds it already. */
   reopenLease(order: ReopenOrder): Lease | null;
 }

@@ -188,8 +188,8 @@ export const daemonStopView = z.object({
   deadlineAt: moment.nullable(),
 });
 
-/** What a decision made of a job. */
-export const resolveView = z.object({ now: moment, job: jobView });
+/** What a decision made of a job; `wasResolved`: nothing, for it was so already. */
+export const resolveView = z.object({ now: moment, job: jobView, wasResolved: z.boolean() });
 
 export type VersionView = z.infer<typeof versionView>;
 export type PingView = z.infer<typeof pingView>;

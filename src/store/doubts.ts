@@ -33,13 +33,19 @@ const unconfirmedAttempts = (condition: string): string =>
     WHERE j.state = 'unconfirmed' AND a.outcome ->> '$.kind' = 'unconfirmed' AND ${condition}
       AND NOT EXISTS (SELECT 1 FROM attempts later WHERE later.job_id = j.job_id AND later.attempt_id > a.attempt_id)`;
 
-const resolve = (connection: Connection, journal: Journal, order: ResolveOrder): Job => {
+const resolve = (
+  connection: Connection,
+  journal: Journal,
+  order: ResolveOrder,
+): { job: Job; wasResolved: boolean } => {
   const { jobId, verdict, by, note, at } = order;
   const job = connection.one(jobRow, `${selectJobs} WHERE job_id = :jobId`, { jobId });
   if (job === null) {
     throw new PostdError('not-found', `There is no job ${jobId}.`, { hint: 'postctl job list' });
   }
   const attempt = connection.one(attemptRow, unconfirmedAttempts('j.job_id = :jobId'), { jobId });
+  const state = verdict === 'posted' ? 'succeeded' : 'failed';
+  if (attempt === null && job.state === state) return { job, wasResolved: true };
   if (attempt === null) {
     throw new PostdError(
       'nothing-to-do',
@@ -56,7 +62,6 @@ const resolve = (connection: Connection, journal: Journal, order: ResolveOrder):
   );
   const reason =
     verdict === 'posted' ? null : `Was not posted, says the ${by}${note === null ? '' : `: ${note}`}.`;
-  const state = verdict === 'posted' ? 'succeeded' : 'failed';
   connection.run('UPDATE jobs SET state = :state, reason = :reason WHERE job_id = :jobId', {
     jobId,
     state,
@@ -77,7 +82,7 @@ const resolve = (connection: Connection, journal: Journal, order: ResolveOrder):
     data: { verdict, by, note },
     ...contextOf(attempt),
   });
-  return { ...job, state, reason };
+  return { job: { ...job, state, reason }, wasResolved: false };
 };
 
 /**

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FakeFacts, fakeControl, now } from '../ipc/fake-control.ts';
+import { FakeFacts, fakeControl, job, now } from '../ipc/fake-control.ts';
 import { against } from './inside.ts';
 
 it('says what became of a job that an operator decided', async () => {
@@ -11,6 +11,12 @@ it('says what became of a job that an operator decided', async () => {
     code: 0,
     out: expect.stringMatching(/ is failed now\n$/) as string,
   });
+});
+
+it('finds it no error when that was so already', async () => {
+  const posted = () => ({ now, job: job({ state: 'succeeded' }), wasResolved: true });
+  const { code, out } = await against({ resolveJob: posted }, 'job', 'resolve', 'viral-3', '--posted');
+  expect([code, out]).toEqual([0, expect.stringMatching(/ is succeeded already\n$/)]);
 });
 
 it.each([[[]], [['--posted', '--not-posted']]])('wants exactly one verdict, not %j', async (flags) => {

@@ -408,6 +408,7 @@ export const fakeControl = (facts: FakeFacts, some: Partial<Control> = {}): Cont
   resolveJob: (jobId, { verdict }) => ({
     now,
     job: job({ jobId, state: verdict === 'posted' ? 'succeeded' : 'failed' }),
+    wasResolved: false,
   }),
   pause: ({ kind, name, note }) => ({
     now,

@@ -26,7 +26,7 @@ describe('a post that may be out', () => {
 
   test('that is out enters the ledger and still counts for its day', () => {
     const { store } = inDoubt();
-    expect(resolve(store, 'posted')).toMatchObject({ state: 'succeeded' });
+    expect(resolve(store, 'posted')).toMatchObject({ job: { state: 'succeeded' }, wasResolved: false });
     expect(store.ledger({})).toMatchObject([{ account: 'anna', videoId: 'v1', jobId: 'viral-1' }]);
     seed(store, 'viral', 'anna v2');
     const run = store.openRuns()[0];
@@ -45,11 +45,20 @@ describe('a post that may be out', () => {
 
   test('that is not out has failed, frees its place under the cap, and its pair may be planned again', () => {
     const { store, run } = inDoubt();
-    expect(resolve(store, 'not-posted')).toMatchObject({ state: 'failed' });
+    expect(resolve(store, 'not-posted')).toMatchObject({ job: { state: 'failed' } });
     expect(store.ledger({})).toEqual([]);
     store.advanceRun({ ...run, phase: 'finished', endedAt: noon }, []);
     expect(seed(store, 'viral', 'anna v1')).toEqual(['viral-2']);
     expect(taken(store, open(store, 'viral')).jobId).toBe('viral-2');
+  });
+
+  test.each(['posted', 'not-posted'] as const)('that was said to be %s before is nothing new', (verdict) => {
+    const { store } = inDoubt();
+    const { job } = resolve(store, verdict);
+    const told = store.factsSince(0, {}, 99).length;
+    expect(resolve(store, verdict)).toEqual({ job, wasResolved: true });
+    expect(store.factsSince(0, {}, 99)).toHaveLength(told);
+    expect(store.ledger({})).toHaveLength(verdict === 'posted' ? 1 : 0);
   });
 
   test('is decided once, and only if it is in doubt', () => {

@@ -21,8 +21,9 @@ export const addJobResolve = (parent: Command, cli: Cli): void => {
       const verdict = verdictOf(job, options);
       const view = await cli.ask((daemon) => daemon.resolveJob(job, { verdict, note: options.note ?? null }));
       const { jobId, state, account, videoName } = view.job;
+      const when = view.wasResolved ? 'already' : 'now';
       await cli.show(view, {
-        text: () => `${harmless(`${jobId} (${videoName} for ${account})`)} is ${state} now\n`,
+        text: () => `${harmless(`${jobId} (${videoName} for ${account})`)} is ${state} ${when}\n`,
         names: () => [jobId],
       });
     });

@@ -84,7 +84,7 @@ const skipped = async (cli: Cli, { skipped: all, moreSkipped }: PlanView): Promi
       { title: 'LEFT OUT', mayShrink: true },
       { title: 'VIDEO', mayShrink: true, keepsEnd: true, wide: true },
       { title: 'JOB', mayShrink: true, keepsEnd: true, wide: true },
-      { title: 'WHY', mayShrink: true },
+      { title: 'WHY', folds: true },
     ],
     all.map(({ jobId, account, videoName, why }) => [
       account,

@@ -326,7 +326,8 @@ export function createControl(ports: ControlPorts): Control {
     }),
     resolveJob: (jobId, { verdict, note }) => {
       const now = clock.now();
-      return { now, job: jobView(store.resolve({ jobId, verdict, by: 'operator', note, at: now })) };
+      const { job, wasResolved } = store.resolve({ jobId, verdict, by: 'operator', note, at: now });
+      return { now, job: jobView(job), wasResolved };
     },
     ...createInspection(ports),
     ...createNoticeControl(store, clock, ports.ways),

@@ -10,7 +10,11 @@ import { campaign, now, run as runView } from '../ipc/fake-control.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
-const loaded = z.object({ files: z.array(z.string()), modules: z.array(z.string()) });
+const loaded = z.object({
+  files: z.array(z.string()),
+  modules: z.array(z.string()),
+  formats: z.array(z.string()),
+});
 const heavy =
   /node_modules\/(zod|undici|pino|yaml|xstate|better-sqlite3|csv-parse|mediabunny|string-width)\//;
 
@@ -109,8 +113,9 @@ describe('a start', () => {
   beforeAll(() => build(checkout));
   afterAll(() => rmSync(checkout, { recursive: true }));
 
-  it('of the bundle loads no library, and of Node neither http, child processes nor crypto', async () => {
-    const { files, modules } = await load(checkout, 'version');
+  it('of the bundle loads no library, of Node neither http, child processes nor crypto, and makes nothing of Intl', async () => {
+    const { files, modules, formats } = await load(checkout, 'version');
+    expect(formats).toEqual([]);
     expect(files.filter((url) => url.includes('/node_modules/'))).toEqual([]);
     expect(
       modules.filter((name) => /^NativeModule (_?http|child_process|crypto|readline)/.test(name)),

@@ -1,5 +1,6 @@
 import type { ReportView, TallyView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
+import { once } from './once.ts';
 import type { Cell, Column } from './table.ts';
 import { count, duration, percent } from './words.ts';
 
@@ -14,7 +15,7 @@ export const dollars = (usd: number): string => `$${usd.toFixed(usd > 0 && usd <
 
 export const minutes = (phoneMinutes: number): string => duration(phoneMinutes * 60_000);
 
-const one = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const one = once(() => new Intl.NumberFormat('en', { maximumFractionDigits: 1 }));
 
 /** What there is of it, and nothing of what there is not. */
 export const inWords = ({ posts, failed, retried, unconfirmed, givenBack }: TallyView): string =>
@@ -30,7 +31,7 @@ const head = (cli: Cli, view: ReportView): string => {
   const { now, day, sinceAt, untilAt, timeZone, total, usdPerPhoneMinute, callsMade, callsPerPost } = view;
   const sofar = now < sinceAt ? ' has not begun' : now < untilAt ? ' so far' : '';
   const rate = total.successRate === null ? '' : `; success rate ${percent(total.successRate)}`;
-  const each = callsPerPost === null ? '' : `, ${one.format(callsPerPost)} for a post`;
+  const each = callsPerPost === null ? '' : `, ${one().format(callsPerPost)} for a post`;
   return [
     `${cli.paint('strong', day)}${sofar} (${timeZone}): ${inWords(total)}${rate}`,
     `phones ran for ${minutes(total.phoneMinutes)}, about ${dollars(total.costUsd)} at $${usdPerPhoneMinute} a minute`,

@@ -24,7 +24,6 @@ export class Rules {
       lives: () => bench.lives,
       truth: () => bench.world.truth(),
       rows: () => (bench.life.isDead ? null : bench.life.rows),
-      calls: bench.calls,
       stopped: this.stopped,
       crashed: this.crashed,
       breach: (message) => this.#report(`${this.#checking}: ${message}`),

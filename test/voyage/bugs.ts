@@ -314,4 +314,40 @@ export const bugs: readonly Bug[] = [
       seedRun: (order) => store.seedRun(renamed(order)),
     })),
   },
+  {
+    name: 'forgets that a notice has arrived',
+    breaks: ['notices'],
+    withinSeeds: 2,
+    rig: storeBug((store) => ({
+      noteDelivery: (word) => store.noteDelivery({ ...word, problem: word.problem ?? 'no answer came' }),
+    })),
+  },
+  {
+    name: 'takes a lost letter for one that arrived',
+    breaks: ['notices'],
+    withinSeeds: 4,
+    rig: storeBug((store) => ({ noteDelivery: (word) => store.noteDelivery({ ...word, problem: null }) })),
+  },
+  {
+    name: 'thinks an account is well again whenever it is tried',
+    breaks: ['notices'],
+    withinSeeds: 6,
+    rig: storeBug((store) => ({
+      claim: (order) => {
+        const claim = store.claim(order);
+        if (claim.kind === 'taken') {
+          const { campaign, jobId, account } = claim.attempt;
+          const about = { campaign, jobId, account };
+          store.record({
+            at: order.at,
+            level: 'info',
+            name: 'job.retried',
+            message: 'it may be well',
+            ...about,
+          });
+        }
+        return claim;
+      },
+    })),
+  },
 ];

@@ -1,4 +1,6 @@
 import { createActor } from 'xstate';
+import { startCourier } from '../../src/daemon/courier.ts';
+import { keepHistoryShort } from '../../src/daemon/pruning.ts';
 import { calendarIn, calendars } from '../../src/daemon/calendar.ts';
 import { productionSupervisor } from '../../src/daemon/actors.ts';
 import { allDeeds } from '../../src/daemon/deeds.ts';
@@ -6,11 +8,14 @@ import type { PhoneCloud } from '../../src/domain/cloud.ts';
 import type { Deeds } from '../../src/domain/deeds.ts';
 import { messageOf } from '../../src/domain/failure.ts';
 import type { Fact } from '../../src/domain/fact.ts';
+import type { Letter } from '../../src/domain/letter.ts';
+import { consequenceOf } from '../../src/domain/notice.ts';
+import { leastKeep } from '../../src/domain/retention.ts';
 import { defaultPolicy, type Policy } from '../../src/domain/policy.ts';
 import { asItIs } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { createGeelark, type GeelarkOptions } from '../../src/geelark/client.ts';
-import { createRandom } from '../../src/simulator/random.ts';
+import { createRandom, type Random } from '../../src/simulator/random.ts';
 import type { World } from '../../src/simulator/world.ts';
 import { openStore } from '../../src/store/open.ts';
 import { MortalClock, type VoyageClock } from './clock.ts';
@@ -18,6 +23,7 @@ import { tearDisk, copyDisk, Rows } from './disk.ts';
 import type { CutMode } from './items.ts';
 import type { Lag } from './lag.ts';
 import type { Lane } from './lane.ts';
+import { mailWay } from './mail.ts';
 import { Wire, type Call } from './wire.ts';
 
 /** What a test may put something of its own around, to see whether the checkers notice. */
@@ -53,6 +59,9 @@ export interface Berth {
   onCall: (call: Call) => void;
   onAnswer: (call: Call) => void;
   onFact: (fact: Fact) => void;
+  /** How likely a letter, or its answer, is lost. */
+  losing: () => number;
+  onLetter: (letter: Letter, isAnswered: boolean) => void;
 }
 
 /** How a life ended. */
@@ -75,6 +84,8 @@ export class Life {
   readonly rows: Rows;
   #cut: { mode: CutMode; steps: number; share: number; to: string } | null = null;
   #end: End | null = null;
+  readonly #leaving = new AbortController();
+  readonly #keepHouse: () => Promise<void>;
 
   constructor(berth: Berth) {
     const { directory, clock, lane, rig, seed, life } = berth;
@@ -98,6 +109,7 @@ export class Life {
     store.onFact((fact) => {
       if (this.#end === null) berth.onFact(fact);
     });
+    this.#keepHouse = () => this.#upkeep(store, draw('mail'));
     const traces = draw('traces');
     this.#cloud = createGeelark({
       baseUrl: 'http://cloud.test',
@@ -138,6 +150,7 @@ export class Life {
   }
 
   begin(): void {
+    this.#keepHouse().catch((error: unknown) => (this.#end ??= brokenBy(error)));
     this.#supervisor.start();
     this.#supervisor.send({ type: 'supervisor.begin', at: this.#clock.now() });
   }
@@ -173,11 +186,31 @@ export class Life {
   /** Puts away what is left of a life that ended. */
   async bury(): Promise<void> {
     this.#clock.die();
+    this.#leaving.abort();
     this.#supervisor.stop();
     this.#wire.cut();
     await this.#cloud.close();
     this.rows.close();
     this.#store.close();
+  }
+
+  /** Beside the machines: old history goes, notices leave the house. */
+  async #upkeep(store: Store, chance: Random): Promise<void> {
+    const { timeZone, losing, onLetter } = this.#berth;
+    const [clock, { signal }] = [this.#clock, this.#leaving];
+    const way = mailWay({ lifeClock: clock, chance, losing, isDead: () => this.#end !== null, onLetter });
+    const courier = startCourier({ store, clock, ways: () => [way], signal });
+    store.onFact((fact) => {
+      if (consequenceOf(fact).begins !== null) courier.wake();
+    });
+    const pruning = keepHistoryShort({
+      store,
+      clock,
+      calendar: calendarIn(timeZone),
+      keep: () => leastKeep,
+      signal,
+    });
+    await Promise.all([courier.ended, pruning]);
   }
 
   #guarded(store: Store): Store {
@@ -207,6 +240,8 @@ export class Life {
   }
 }
 
+const brokenBy = (error: unknown): End => ({ kind: 'broken', reason: messageOf(error) });
+
 const isMethod = (value: unknown): value is (...args: unknown[]) => unknown => typeof value === 'function';
 
 /** Whoever plans reads the folder for real. */
@@ -231,7 +266,7 @@ function boot(
   policy: Policy,
   onEnd: (end: End) => void,
 ) {
-  const broken = (error: unknown): void => onEnd({ kind: 'broken', reason: messageOf(error) });
+  const broken = (error: unknown): void => onEnd(brokenBy(error));
   const supervisor = createActor(rig.supervisor(deeds, store, broken), {
     clock,
     input: { policy, instance: store.instanceId() },

@@ -47,6 +47,8 @@ export interface Plan {
   lags: boolean;
   /** How likely a call finds no connection, while it hurts. */
   noConnection: number;
+  /** How likely a letter about a notice is lost, or its answer, while it hurts. */
+  losing: number;
   campaigns: CampaignPlan[];
   items: Item[];
 }
@@ -76,6 +78,7 @@ export function drawPlan(wish: Wish): Plan {
     options: wish.calm ? {} : drawOptions(chance),
     lags: !wish.calm && chance.chance(0.7),
     noConnection: wish.calm || chance.chance(0.5) ? 0 : 0.01,
+    losing: wish.calm ? 0 : 0.3,
     campaigns,
     items: [...starts],
   };

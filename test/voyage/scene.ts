@@ -1,4 +1,5 @@
 import type { Fact } from '../../src/domain/fact.ts';
+import type { Letter } from '../../src/domain/letter.ts';
 import type { Moment } from '../../src/domain/time.ts';
 import type { Truth } from '../../src/simulator/truth.ts';
 import type { Rows } from './disk.ts';
@@ -14,8 +15,6 @@ export interface Scene {
   truth(): Truth;
   /** Null while the daemon is down. */
   rows(): Rows | null;
-  /** All calls so far. */
-  readonly calls: readonly Call[];
   /** Which campaigns were told to stop so far. */
   readonly stopped: ReadonlySet<string>;
   /** Which campaigns were made to crash on purpose. */
@@ -34,6 +33,8 @@ export interface Checker {
   /** An answer came, or is known not to come (`answer` is null). */
   onAnswer?: (call: Call) => void;
   onFact?: (fact: Fact) => void;
+  /** A notice arrived outside; whether its sender will be told so. */
+  onLetter?: (letter: Letter, isAnswered: boolean) => void;
   /** Every other minute, for what costs little. */
   onGlance?: (rows: Rows) => void;
   /** Now and then, and after each start of the daemon. */

@@ -1,5 +1,4 @@
 import type { World } from '../../src/simulator/world.ts';
-import type { Call } from './wire.ts';
 
 /** What a voyage adds up to. */
 export class Tally {
@@ -13,11 +12,10 @@ export class Tally {
     for (const { kind, struck } of faults) if (struck > 0) this.count(`fault ${kind}`, struck);
   }
 
-  close(world: World, calls: readonly Call[]): void {
+  close(world: World): void {
     const { publications, phoneMinutes } = world.truth();
     this.count('posts', publications.filter(({ by }) => by === 'api').length);
     this.count('deeds of people', world.deeds().length);
-    this.count('calls', calls.length);
     this.count('phone minutes', Math.round(phoneMinutes));
   }
 

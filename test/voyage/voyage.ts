@@ -16,7 +16,6 @@ import type { Plan } from './plan.ts';
 import type { Checker, Scene } from './scene.ts';
 import { Logbook } from './logbook.ts';
 import { Tally } from './tally.ts';
-import type { Call } from './wire.ts';
 
 export interface Breach {
   rule: string;
@@ -63,7 +62,6 @@ class Captain {
   readonly #lag: Lag;
   readonly #logbook: Logbook;
   readonly #tally = new Tally();
-  readonly #calls: Call[] = [];
   readonly #stopped = new Set<string>();
   readonly #checkers: Checker[];
   #breach: Breach | null = null;
@@ -94,7 +92,6 @@ class Captain {
       lives: () => this.#lives,
       truth: () => this.#world.truth(),
       rows: () => (this.#life?.end === null ? this.#life.rows : null),
-      calls: this.#calls,
       stopped: this.#stopped,
       breach: (message) => this.#report(this.#checking, message),
       count: (what, by) => this.#tally.count(what, by),
@@ -119,7 +116,7 @@ class Captain {
       this.#clock.advance(next);
     }
     await this.#life?.bury();
-    this.#tally.close(this.#world, this.#calls);
+    this.#tally.close(this.#world);
     return {
       plan: this.#plan,
       breach: this.#breach,
@@ -160,7 +157,7 @@ class Captain {
       lag: () => (this.#isHealed || !this.#plan.lags ? null : this.#lag),
       refusing: () => (this.#isHealed ? 0 : this.#plan.noConnection),
       onCall: (call) => {
-        this.#calls.push(call);
+        this.#tally.count('calls');
         this.#logbook.call(call);
         this.#ask((checker) => checker.onCall?.(call));
       },
@@ -171,6 +168,12 @@ class Captain {
       onFact: (fact) => {
         this.#logbook.fact(fact);
         this.#ask((checker) => checker.onFact?.(fact));
+      },
+      losing: () => (this.#isHealed ? 0 : this.#plan.losing),
+      onLetter: (letter, isAnswered) => {
+        this.#log('letter', `${letter.id} ${letter.kind}: ${letter.message}`);
+        this.#tally.count('letters');
+        this.#ask((checker) => checker.onLetter?.(letter, isAnswered));
       },
     });
     const { rows } = this.#life;
@@ -196,6 +199,7 @@ class Captain {
     this.#log('daemon', end.kind === 'cut' ? 'is killed' : 'has shut down');
     // Its disk is where the cut left it; after an orderly end it is simply the same one.
     if (end.kind === 'shutdown') this.#keepDisk();
+    rmSync(this.#diskOf(this.#lives), { recursive: true });
     this.#clock.setTimeout(() => this.#wake(), this.#downMs);
   }
 

@@ -10,6 +10,7 @@ import { soundRig } from '../test/voyage/life.ts';
 import { drawPlan } from '../test/voyage/plan.ts';
 import { faultTable, story, summary } from '../test/voyage/report.ts';
 import { shrink } from '../test/voyage/shrink.ts';
+import { sizeLine } from '../test/voyage/soundings.ts';
 import { faultKinds } from '../test/voyage/storms.ts';
 import { Tally } from '../test/voyage/tally.ts';
 import { sail } from '../test/voyage/voyage.ts';
@@ -42,6 +43,8 @@ if (first === '' || to < from || !(Number(days) > 0) || !(Number(phones) >= 3)) 
 const only = values.only === 'none' ? [] : (values.only?.split(',') ?? null);
 const total = new Tally();
 let failed = 0;
+/** How a long voyage grows. */
+const soundOn = Array.from({ length: Math.floor(Number(days) / 10) }, (_, n) => 10 * (n + 1));
 for (let seed = from; seed <= to; seed += 1) {
   const wish = {
     seed,
@@ -51,12 +54,13 @@ for (let seed = from; seed <= to; seed += 1) {
     calm: values.calm,
     scheduled: values.scheduled,
   };
-  const voyage = await sail(drawPlan(wish));
+  const voyage = await sail(drawPlan(wish), soundRig, soundOn);
   total.add(voyage.tally);
   if (values.trace) console.log(voyage.trace.join('\n'));
   console.log(
     `seed ${seed}: ${voyage.breach === null ? 'every rule held' : 'BREACH'}; ${summary(voyage.tally)}`,
   );
+  for (const sounding of voyage.soundings) console.log(`  ${sizeLine(sounding)}`);
   if (voyage.breach === null) continue;
   failed += 1;
   const shortest = values.trace || only !== null ? voyage : await shrink(voyage, soundRig, patience ?? 0);

@@ -54,6 +54,11 @@ export class Rows {
     return String(this.#database.pragma('integrity_check', { simple: true }));
   }
 
+  size(): { pages: number; freePages: number; pageBytes: number } {
+    const read = (pragma: string): number => Number(this.#database.pragma(pragma, { simple: true }));
+    return { pages: read('page_count'), freePages: read('freelist_count'), pageBytes: read('page_size') };
+  }
+
   close(): void {
     this.#database.close();
   }

@@ -15,6 +15,7 @@ import { Life, soundRig, type Rig } from './life.ts';
 import type { Plan } from './plan.ts';
 import type { Checker, Scene } from './scene.ts';
 import { Logbook } from './logbook.ts';
+import { heldBytes, type Sounding } from './soundings.ts';
 import { Tally } from './tally.ts';
 
 export interface Breach {
@@ -30,6 +31,7 @@ export interface Voyage {
   /** What happened, one line each; the same seed gives the same lines. */
   trace: string[];
   tally: Tally;
+  soundings: Sounding[];
 }
 
 const glanceEveryMs = minutesMs(2);
@@ -39,11 +41,18 @@ const graceMs = hoursMs(8);
 
 const fastDisk = '/dev/shm';
 
-/** Sails a plan from its beginning to its end, or to the first breach of a rule. */
-export async function sail(plan: Plan, rig: Rig = soundRig): Promise<Voyage> {
+/**
+ * Sails a plan from its beginning to its end, or to the first breach of a rule. On some of its days the daemon is measured
+ * and started anew.
+ */
+export async function sail(
+  plan: Plan,
+  rig: Rig = soundRig,
+  soundOn: readonly number[] = [],
+): Promise<Voyage> {
   const directory = mkdtempSync(join(existsSync(fastDisk) ? fastDisk : tmpdir(), 'postd-voyage-'));
   try {
-    return await new Captain(plan, rig, directory).sail();
+    return await new Captain(plan, rig, directory).sail(soundOn);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -68,6 +77,10 @@ class Captain {
   #checking = '';
   #life: Life | null = null;
   #lives = 0;
+  readonly #soundings: Sounding[] = [];
+  /** Measured, and on its way to its end. */
+  #sounded: Sounding | null = null;
+  #bornAt: Moment = 0;
   #isHealed = false;
   #isOver = false;
   /** How long the daemon stays down after the end that is under way. */
@@ -99,10 +112,11 @@ class Captain {
     this.#checkers = allCheckers.map((make) => make(scene));
   }
 
-  async sail(): Promise<Voyage> {
-    const { campaigns, items, healAt } = this.#plan;
+  async sail(soundOn: readonly number[]): Promise<Voyage> {
+    const { campaigns, items, startAt, healAt } = this.#plan;
     for (const campaign of campaigns) writeFolder(join(this.#directory, 'campaigns'), campaign);
     for (const item of items) this.#at(item.at, () => this.#befall(item));
+    for (const day of soundOn) this.#at(startAt + hoursMs(24 * day - 1), () => this.#sound(day));
     this.#at(healAt, () => this.#heal());
     this.#every(glanceEveryMs, (rows) => this.#ask((checker) => checker.onGlance?.(rows)));
     this.#every(watchEveryMs, (rows) => this.#watch(rows));
@@ -122,6 +136,7 @@ class Captain {
       breach: this.#breach,
       trace: this.#logbook.lines(),
       tally: this.#tally,
+      soundings: this.#soundings,
     };
   }
 
@@ -143,6 +158,7 @@ class Captain {
     const life = this.#lives;
     const berthIn = this.#diskOf(life);
     mkdirSync(berthIn, { recursive: true });
+    this.#bornAt = this.#clock.now();
     this.#log('daemon', `starts, life ${life}`);
     this.#life = new Life({
       life,
@@ -200,7 +216,29 @@ class Captain {
     // Its disk is where the cut left it; after an orderly end it is simply the same one.
     if (end.kind === 'shutdown') this.#keepDisk();
     rmSync(this.#diskOf(this.#lives), { recursive: true });
+    this.#weigh();
     this.#clock.setTimeout(() => this.#wake(), this.#downMs);
+  }
+
+  /** Measures the life at hand and has it shut down, as for an upgrade; what goes from the heap with it was its own. */
+  #sound(day: number): void {
+    const life = this.#life;
+    if (life?.end !== null || life.isDoomed) {
+      this.#clock.setTimeout(() => this.#sound(day), minutesMs(1));
+      return;
+    }
+    const posts = this.#world.truth().publications.filter(({ by }) => by === 'api').length;
+    const ageDays = (this.#clock.now() - this.#bornAt) / hoursMs(24);
+    this.#sounded = { day, posts, ...life.rows.size(), ageDays, lifeBytes: heldBytes() };
+    this.#downMs = minutesMs(1);
+    life.shutDown('park');
+  }
+
+  /** A life that was measured is gone. */
+  #weigh(): void {
+    if (this.#sounded === null) return;
+    this.#soundings.push({ ...this.#sounded, lifeBytes: this.#sounded.lifeBytes - heldBytes() });
+    this.#sounded = null;
   }
 
   #keepDisk(): void {

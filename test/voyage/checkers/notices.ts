@@ -57,21 +57,24 @@ const topicOf = ({ kind, jobId, account, phoneId, campaign, message }: Letter): 
   `${kind} ${{ unconfirmed: jobId, account, phone: phoneId, campaign, pause: message, test: '' }[kind] ?? ''}`;
 
 /** Whether what a letter told of may have been over before the next one about it was written. */
-function wasOver({ truth }: Scene, before: Letter, letter: Letter): boolean {
+function wasOver(scene: Scene, before: Letter, letter: Letter): boolean {
   const isBetween = (at: number | null): boolean =>
     at !== null && at >= Date.parse(before.at) && at <= Date.parse(letter.at);
   switch (letter.kind) {
     case 'account':
-      return truth().publications.some(({ account, at }) => account === letter.account && isBetween(at));
+      return scene
+        .truth()
+        .publications.some(({ account, at }) => account === letter.account && isBetween(at));
     case 'phone': {
-      const phone = truth().phones.find(({ phoneId }) => phoneId === letter.phoneId);
+      const phone = scene.truth().phones.find(({ phoneId }) => phoneId === letter.phoneId);
       return phone?.runs.some(({ offAt }) => isBetween(offAt)) === true;
     }
     // Somebody resumes posting every now and then, and campaigns are started again.
     case 'pause':
     case 'campaign':
       return true;
-    default:
+    case 'unconfirmed':
+    case 'test':
       return false;
   }
 }

@@ -35,8 +35,12 @@ describe('a simulated half-day with faults, people and kills', { timeout: limitM
 });
 
 describe('a voyage', { timeout: limitMs }, () => {
-  it('goes the same way every time with the same seed, byte for byte', async () => {
-    const [one, other] = [await sail(drawPlan(wishFor(3))), await sail(drawPlan(wishFor(3)))];
+  it.each([
+    { days: 0.5, scheduled: false },
+    { days: 1, scheduled: true },
+  ])('goes the same way every time with the same seed, byte for byte: %o', async (course) => {
+    const wish = { ...wishFor(3), ...course };
+    const [one, other] = [await sail(drawPlan(wish)), await sail(drawPlan(wish))];
     expect(one.trace.join('\n')).toBe(other.trace.join('\n'));
     expect(one.trace.length).toBeGreaterThan(500);
   });

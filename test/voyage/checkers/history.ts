@@ -10,7 +10,11 @@ const slackMs = hoursMs(8);
 
 const oldest = {
   facts: 'SELECT min(at) AS at FROM facts',
-  attempts: `SELECT min(a.settled_at) AS at FROM attempts a JOIN jobs j USING (job_id) WHERE j.state = 'succeeded'`,
+  // What somebody decided about an attempt keeps it, and so does a phone that was switched off much later.
+  attempts: `SELECT min(max(a.settled_at, ifnull((SELECT max(closed_at) FROM leases l WHERE l.attempt_id = a.attempt_id), 0))) AS at
+               FROM attempts a JOIN jobs j USING (job_id)
+              WHERE j.state = 'succeeded'
+                AND NOT EXISTS (SELECT 1 FROM resolutions r WHERE r.attempt_id = a.attempt_id)`,
 };
 
 /** What was posted is kept for good, and history no longer than it has to be. */

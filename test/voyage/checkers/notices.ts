@@ -54,7 +54,7 @@ export const toldOnce: MakeChecker = (scene) => {
 const numberIn = (id: string): number => Number(id.split('-').at(-1));
 
 const topicOf = ({ kind, jobId, account, phoneId, campaign, message }: Letter): string =>
-  `${kind} ${{ unconfirmed: jobId, account, phone: phoneId, campaign, pause: message, test: '' }[kind] ?? ''}`;
+  `${kind} ${{ unconfirmed: jobId, account, phone: phoneId, campaign, pause: message, balance: '', test: '' }[kind] ?? ''}`;
 
 /** Whether what a letter told of may have been over before the next one about it was written. */
 function wasOver(scene: Scene, before: Letter, letter: Letter): boolean {
@@ -71,6 +71,7 @@ function wasOver(scene: Scene, before: Letter, letter: Letter): boolean {
     }
     // Somebody resumes posting every now and then, and campaigns are started again.
     case 'pause':
+    case 'balance':
     case 'campaign':
       return true;
     case 'unconfirmed':

@@ -26,6 +26,7 @@ import { createInstruments } from './metrics/instruments.ts';
 import { createProbes } from './metrics/probes.ts';
 import { nap } from './nap.ts';
 import { keepHistoryShort } from './pruning.ts';
+import { watchPurse } from './purse.ts';
 import { reloader, type Reloaded } from './reload.ts';
 import { notifier } from './service/notify.ts';
 import { vitalsOf } from './service/vitals.ts';
@@ -134,12 +135,16 @@ export async function startProgram(
     if (how === 'handOver') whenAnswered(store).then(() => whenQuiet(null), fatal);
   };
   const leaving = new AbortController();
-  let ways = waysOf(config.notify);
+  let { notify } = config;
+  let ways = waysOf(notify);
   const courier = startCourier({ store, clock, ways: () => ways, signal: leaving.signal });
   courier.ended.catch(fatal);
   let keep = config.keep;
   const pruning = keepHistoryShort({ store, clock, calendar, keep: () => keep, signal: leaving.signal });
   pruning.catch(fatal);
+  const below = (): number | null => notify.balanceBelow;
+  const purse = watchPurse({ store, cloud, clock, below, signal: leaving.signal });
+  purse.catch(fatal);
   const askAfterRestore = async (): Promise<void> => {
     while (!leaving.signal.aborted && !(await lookAfterRestore(store, cloud, clock))) {
       await nap(clock, restoreRetryMs, leaving.signal);
@@ -152,7 +157,8 @@ export async function startProgram(
     logger.level = live.logLevel;
     budget.maxPhoneMinutesPerDay = live.maxPhoneMinutesPerDay;
     cloud.actAs(live.credentials);
-    ways = waysOf(live.notify);
+    ({ notify } = live);
+    ways = waysOf(notify);
     keep = live.keep;
     courier.wake();
   });
@@ -204,6 +210,7 @@ export async function startProgram(
     await Promise.allSettled([courier.ended, pruning]);
     await doors.close();
     await cloud.close();
+    await Promise.allSettled([purse]);
   };
   try {
     await doors.open(config);

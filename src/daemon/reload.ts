@@ -89,6 +89,7 @@ const liveSettings: ReadonlySet<string> = new Set([
   'notifyWebhook',
   'notifyWebhookFile',
   'notifyCommand',
+  'notifyBalanceBelow',
 ]);
 
 /** What is in force after a reload: of what waits for the next start, the old word. */

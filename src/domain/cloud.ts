@@ -80,6 +80,14 @@ export type Reply<T> =
 export type Urgency = 'stop' | 'normal' | 'background';
 
 /**
+ * What is left to pay phones with, in US dollars: what was paid in, and what was given on top. Minutes that were bought ahead
+ * are not in it.
+ */
+export interface Balance {
+  usd: number;
+}
+
+/**
  * The phone cloud. One call each, except where a complete answer takes several pages. No call is ever repeated by an
  * implementation when it might have had an effect. Nothing rejects: what goes wrong is in the reply.
  */
@@ -103,6 +111,7 @@ export interface PhoneCloud {
   lookAtTasks(taskIds: readonly string[]): Promise<Reply<TaskLook[]>>;
   /** All tasks of the last seven days, completely read, or a failure. */
   taskHistory(): Promise<Reply<TaskRecord[]>>;
+  readBalance(): Promise<Reply<Balance>>;
   /** A request, not a fact: the task may still complete. */
   cancelTask(taskId: string): Promise<Reply<null>>;
 }

@@ -6,9 +6,10 @@ import type { Moment } from './time.ts';
 
 /**
  * What needs a person. `unconfirmed`: a post may be out; `account`: it cannot post; `phone`: it cannot be switched off;
- * `pause`: nothing can succeed until somebody acts (money, plan, credentials, budget); `campaign`: it has crashed.
+ * `pause`: nothing can succeed until somebody acts (money, plan, credentials, budget); `balance`: there is little money left;
+ * `campaign`: it has crashed.
  */
-export const noticeKinds = ['unconfirmed', 'account', 'phone', 'pause', 'campaign'] as const;
+export const noticeKinds = ['unconfirmed', 'account', 'phone', 'pause', 'balance', 'campaign'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** What a notice is about. While one about it is open, there is no second. */
@@ -58,6 +59,7 @@ export interface Outbox {
   /** When the next is due on this way; null when none waits. */
   nextNoticeAt(channel: NoticeChannel): Moment | null;
   noteDelivery(word: { noticeId: number; channel: NoticeChannel; at: Moment; problem: string | null }): void;
+  isNoticeOpen(kind: NoticeKind): boolean;
   /** Those that are open, the oldest first. */
   openNotices(limit: number): { notice: Notice; deliveries: Delivery[] }[];
 }
@@ -113,6 +115,10 @@ export const consequenceOf = (fact: NewFact): Consequence => {
         ? { begins: null, clears: [...ends.clears, ...clears('account', account).clears] }
         : ends;
     }
+    case 'balance.low':
+      return begins('balance', 'everything');
+    case 'balance.enough':
+      return clears('balance', 'everything');
     case 'campaign.crashed':
       return begins('campaign', campaign);
     case 'campaign.started':
@@ -137,6 +143,8 @@ export const nextStep = ({ kind, campaign, jobId, account, subject }: Notice): s
       return `postctl phone show ${typed(account ?? subject)}`;
     case 'pause':
       return 'postctl status';
+    case 'balance':
+      return 'postctl report';
     case 'campaign':
       return `postctl campaign status ${typed(campaign ?? subject)}`;
   }

@@ -13,6 +13,7 @@ import type { Credentials } from './sign.ts';
 import { taskCalls } from './tasks.ts';
 import { createAsk } from './transport.ts';
 import { uploadCalls } from './uploads.ts';
+import { walletCall } from './wallet.ts';
 
 export type { GeelarkOptions, Timeouts } from './options.ts';
 export type { PaceSettings } from './pace.ts';
@@ -71,6 +72,7 @@ export function createGeelark(options: GeelarkOptions): Geelark {
     ...publishCall(ask, clock),
     ...taskCalls(ask, clock),
     ...historyCall(ask),
+    ...walletCall(ask),
     actAs: (credentials) => {
       who = checkCredentials(credentials);
     },

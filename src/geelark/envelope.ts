@@ -9,6 +9,15 @@ export const looseInteger = z.union([
     .transform(Number),
 ]);
 
+/** The same for what need not be whole. */
+export const looseNumber = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d{1,15}(\.\d{1,15})?$/)
+    .transform(Number),
+]);
+
 /** An id: 18 or 19 decimal digits, a string for us even where the cloud prints a number (§0.10). */
 export const looseId = z.union([z.string().min(1), z.int().transform(String)]);
 

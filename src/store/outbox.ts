@@ -26,6 +26,11 @@ export const outbox = (connection: Connection): Outbox => ({
         { noticeId, channel, at, problem },
       );
     }),
+  isNoticeOpen: (kind) =>
+    connection.step(
+      'look for an open notice',
+      () => connection.one(idRow, `SELECT notice_id ${fromOpen} AND kind = :kind LIMIT 1`, { kind }) !== null,
+    ),
   openNotices: (limit) =>
     connection.step('read the open notices', () =>
       connection.all(noticeRow, `${selectOpen} ORDER BY notice_id LIMIT :limit`, { limit }).map((notice) => ({
@@ -89,7 +94,10 @@ const deliveryRow = z.object({
 const nextRow = z.object({ nextAt: z.number().nullable() });
 const triesRow = z.object({ attempts: z.int() });
 
-const selectOpen = 'SELECT * FROM notices INDEXED BY open_notices WHERE cleared_at IS NULL';
+const idRow = z.object({ noticeId: z.int() });
+
+const fromOpen = 'FROM notices INDEXED BY open_notices WHERE cleared_at IS NULL';
+const selectOpen = `SELECT * ${fromOpen}`;
 
 /** Open notices that a way has not told yet; what was never tried is due at once. */
 const untold = `

@@ -93,6 +93,11 @@ export const expectations: readonly Expectation[] = [
     holds: async ({ cloud }) => void valueOf(await cloud.taskHistory()),
   },
   {
+    weight: 'read',
+    says: 'the wallet says in numbers what is left (§9)',
+    holds: async ({ cloud }) => assert.ok(Number.isFinite(valueOf(await cloud.readBalance()).usd)),
+  },
+  {
     weight: 'power',
     says: 'the start of an unknown phone is refused in the items, and has no effect (§0.2, §2.4)',
     holds: async ({ cloud }) => {

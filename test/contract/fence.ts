@@ -9,6 +9,7 @@ const reads: ReadonlySet<string> = new Set([
   'task/query',
   'task/historyRecords',
   'upload/getUrl',
+  'pay/wallet',
 ]);
 
 /** What the cloud may be told to do, and where in the body it says with which phone. */

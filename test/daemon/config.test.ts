@@ -100,16 +100,16 @@ describe('the configuration', () => {
   it('takes a webhook from a private file, a command as a word or as words, and tells no URL', () => {
     const url = 'https://hooks.example/services/T0/hidden';
     const notifyWebhookFile = file('webhook', `${url}\n`);
-    const words = 'notifyCommand: [/usr/local/bin/tell, --loud, "a b"]\n';
+    const words = 'notifyCommand: [/usr/local/bin/tell, --loud, "a b"]\nnotifyBalanceBelow: 20\n';
     const config = file('notify.yaml', `notifyWebhookFile: ${notifyWebhookFile}\n${words}`);
     const loaded = loadConfig({ config }, token);
     const command = ['/usr/local/bin/tell', '--loud', 'a b'];
-    expect(loaded.notify).toEqual({ webhook: url, command });
+    expect(loaded.notify).toEqual({ webhook: url, command, balanceBelow: 20 });
     expect(JSON.stringify(loaded.explained)).not.toContain('hidden');
     expect(loadConfig({}, { ...token, POSTD_NOTIFY_COMMAND: '/bin/tell me' }).notify.command).toEqual([
       '/bin/tell me',
     ]);
-    expect(loadConfig({}, token).notify).toEqual({ webhook: null, command: null });
+    expect(loadConfig({}, token).notify).toEqual({ webhook: null, command: null, balanceBelow: null });
   });
 
   it('refuses a webhook in the clear, or in a file that others read, and does not say it', () => {

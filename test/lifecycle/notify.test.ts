@@ -2,11 +2,11 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test, type TestContext } from 'vitest';
 import { openTown, sideBySide } from './kit.ts';
 
 /** A chat that may be down. */
-const openChat = async () => {
+const openChat = async ({ onTestFinished }: TestContext) => {
   const got: Record<string, unknown>[] = [];
   const chat = { got, isDown: false, url: '' };
   const server = createServer((request, response) => {
@@ -24,8 +24,8 @@ const openChat = async () => {
 };
 
 describe('notices', sideBySide, () => {
-  test('of an account that is logged out leave by webhook and command, once, also when postd is killed', async () => {
-    const chat = await openChat();
+  test('of an account that is logged out leave by webhook and command, once, also when postd is killed', async (context) => {
+    const chat = await openChat(context);
     chat.isDown = true;
     await using town = await openTown({
       campaigns: {
@@ -71,5 +71,21 @@ describe('notices', sideBySide, () => {
     expect(
       JSON.stringify([town.log(), await town.client.notices(), await town.client.config()]),
     ).not.toContain('hidden');
+  });
+
+  test('of a low balance leave before it is used up, once, also when postd is killed', async (context) => {
+    const chat = await openChat(context);
+    await using town = await openTown({ cloud: { walletDollars: 3 }, opensDaemon: false });
+    const env = { POSTD_NOTIFY_WEBHOOK: chat.url, POSTD_NOTIFY_BALANCE_BELOW: '5' };
+    town.launchAs('postd', [], env);
+    await town.until('the chat has heard', () => chat.got.length > 0);
+    await town.daemon.kill();
+    town.launchAs('postd', [], env);
+    await town.until('the cloud was asked twice', async () => {
+      const { calls } = await town.truth();
+      return (calls['pay/wallet']?.total ?? 0) > 1;
+    });
+    expect(await town.must('notify', 'list')).toMatch(/balance is low: 3.00 USD.*by webhook/s);
+    expect(chat.got).toMatchObject([{ kind: 'balance', next: 'postctl report' }]);
   });
 });

@@ -18,6 +18,7 @@ export const variables: Record<string, keyof RawSettings> = {
   POSTD_NOTIFY_WEBHOOK: 'notifyWebhook',
   POSTD_NOTIFY_WEBHOOK_FILE: 'notifyWebhookFile',
   POSTD_NOTIFY_COMMAND: 'notifyCommand',
+  POSTD_NOTIFY_BALANCE_BELOW: 'notifyBalanceBelow',
   POSTD_TIME_SCALE: 'timeScale',
   POSTD_TIME_ORIGIN: 'timeOrigin',
   GEELARK_BASE_URL: 'geelark',

@@ -7,12 +7,18 @@ import type { Seat } from './seat.ts';
 export interface NotifySettings {
   webhook: string | null;
   command: readonly [string, ...string[]] | null;
+  /** US dollars; null: the balance is not looked at. */
+  balanceBelow: number | null;
 }
 
 /** Throws `bad-config`, and never says the URL. */
 export function notifyOf(settings: Settings, seat: Seat): NotifySettings {
   if (seat.isService) refuseVariable('POSTD_NOTIFY_WEBHOOK', settings.notifyWebhook, 'webhook');
-  return { webhook: webhookOf(settings, seat), command: settings.notifyCommand ?? null };
+  return {
+    webhook: webhookOf(settings, seat),
+    command: settings.notifyCommand ?? null,
+    balanceBelow: settings.notifyBalanceBelow ?? null,
+  };
 }
 
 function webhookOf({ notifyWebhook, notifyWebhookFile }: Settings, seat: Seat): string | null {

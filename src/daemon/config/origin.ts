@@ -119,6 +119,7 @@ export function explain(inForce: InForce, sources: Sources): SettingView[] {
     open('notifyWebhookFile', settings.notifyWebhookFile),
     // Its arguments may hold a secret.
     open('notifyCommand', inForce.notify.command?.[0]),
+    open('notifyBalanceBelow', inForce.notify.balanceBelow),
     open('timeScale', inForce.timeScale),
     open('timeOrigin', inForce.timeOrigin),
   ];

@@ -58,6 +58,8 @@ export const settingsSchema = z.strictObject({
   notifyWebhookFile: z.string().min(1).exactOptional(),
   /** A program that is run for each notice, alone or with its arguments. */
   notifyCommand: commandWords.exactOptional(),
+  /** A notice says when there is less money left than this, in US dollars. */
+  notifyBalanceBelow: z.coerce.number<string | number>().positive().exactOptional(),
   /** How many days history is kept. */
   keepFactsDays: days(leastKeep.factsDays),
   keepAttemptsDays: days(leastKeep.attemptsDays),

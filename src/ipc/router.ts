@@ -24,7 +24,11 @@ export const findRoute = (method: string, path: string): Found => {
     return name === null ? [] : [{ route, name }];
   });
   const exact = fitting.find(({ route }) => route.method === method);
-  if (exact !== undefined) return { kind: 'answer', route: exact.route, name: campaignName(exact.name) };
+  if (exact !== undefined) {
+    const name = decoded(exact.name);
+    if (exact.route.path.startsWith('/v1/campaigns/')) refuseWay(name);
+    return { kind: 'answer', route: exact.route, name };
+  }
   if (fitting.length > 0) return { kind: 'wrong-method', allowed: fitting.map(({ route }) => route.method) };
   throw new PostdError('not-found', `there is no ${path}`, { hint: `did you mean ${nearestPath(path)}?` });
 };
@@ -44,14 +48,12 @@ const nameIn = (pattern: string, path: string): string | null => {
 };
 
 /** A campaign's name is a folder's name: one that could point elsewhere is refused here, before anybody joins it to a path. */
-const campaignName = (encoded: string): string => {
-  const name = decoded(encoded);
-  if (/[/\\\u0000-\u001f\u007f]/.test(name)) {
+const refuseWay = (name: string): void => {
+  if (/[/\\\u0000-\u001f\u007f]|^\.\.?$/.test(name)) {
     throw new PostdError('bad-request', `${JSON.stringify(name)} cannot be a campaign's name`, {
       hint: 'postctl campaign list',
     });
   }
-  return name;
 };
 
 const decoded = (encoded: string): string => {

@@ -59,12 +59,12 @@ export const createServer = (options: ServerOptions): ControlServer => {
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = urlOf(request);
-    const found = findRoute(request.method ?? '', url.pathname);
+    const { path, query } = targetOf(request);
+    const found = findRoute(request.method ?? '', path);
     letIn(door, found, request);
     if (found.kind === 'wrong-method') {
       response.setHeader('allow', found.allowed.join(', '));
-      const problem = `${url.pathname} takes ${found.allowed.join(' or ')}`;
+      const problem = `${path} takes ${found.allowed.join(' or ')}`;
       sendProblem(response, 405, new PostdError('bad-request', problem));
       return;
     }
@@ -76,15 +76,14 @@ export const createServer = (options: ServerOptions): ControlServer => {
     if (found.kind === 'facts') {
       streams.add(response);
       response.once('close', () => streams.delete(response));
-      await streamFacts(options.control, request, response, queryOf(url), {
+      await streamFacts(options.control, request, response, query(), {
         heartbeatMs: options.heartbeatMs ?? heartbeatMs,
         dropped,
       });
       return;
     }
     if (found.kind === 'backup') return sendBackup(options.control, response);
-    const input =
-      found.route.method === 'GET' ? queryOf(url) : await readBody(request, found.route.mostBytes);
+    const input = found.route.method === 'GET' ? query() : await readBody(request, found.route.mostBytes);
     sendJson(response, await found.route.answer(options.control, { name: found.name, input }));
   };
 
@@ -104,13 +103,20 @@ export const createServer = (options: ServerOptions): ControlServer => {
   };
 };
 
-const urlOf = ({ url = '/' }: IncomingMessage): URL => {
-  if (!URL.canParse(url, 'http://postd')) throw new PostdError('bad-request', 'this is no path');
-  return new URL(url, 'http://postd');
+/**
+ * What a request is about. The path stays as it was sent: `URL` would take a campaign by the name of `..` for a step up, and the
+ * start of one for the start of all.
+ */
+const targetOf = ({
+  url = '',
+}: IncomingMessage): { path: string; query: () => Readonly<Record<string, string>> } => {
+  const [path = '', ...rest] = url.split('?');
+  if (!path.startsWith('/')) throw new PostdError('bad-request', 'this is no path');
+  return { path, query: () => queryOf(rest.join('?')) };
 };
 
-const queryOf = (url: URL): Record<string, string> => {
-  const given = [...url.searchParams];
+const queryOf = (text: string): Record<string, string> => {
+  const given = [...new URLSearchParams(text)];
   const keys = new Set<string>();
   for (const [key] of given) {
     if (keys.has(key)) throw new PostdError('bad-request', `"${key}" is given twice`);

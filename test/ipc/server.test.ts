@@ -88,20 +88,50 @@ describe('the control plane over plain HTTP', () => {
     ]);
   });
 
-  it.each(['..%2F..%2Fetc', '..', 'a%00b', '%E0%A4%A'])('lets no campaign be called %s', async (name) => {
-    const seen: string[] = [];
-    const { socketPath } = await serve({
-      checkCampaign: (asked) => {
-        seen.push(asked);
+  it.each(['..%2F..%2Fetc', '..', '%2E%2e', '.', 'a%00b', '%E0%A4%A'])(
+    'lets no campaign be called %s',
+    async (name) => {
+      const seen: string[] = [];
+      const { socketPath } = await serve({
+        checkCampaign: (asked) => {
+          seen.push(asked);
+          throw new PostdError('not-found', 'no');
+        },
+      });
+      const raw = await shout(
+        socketPath,
+        `GET /v1/campaigns/${name}/check HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
+      );
+      expect(raw).toMatch(/^HTTP\/1\.1 400 /);
+      expect(seen).toEqual([]);
+    },
+  );
+
+  it.each(['.', '..'])(
+    'takes an order about a campaign called %s for no order about all of them',
+    async (name) => {
+      const all: string[] = [];
+      const note = (what: string) => () => {
+        all.push(what);
         throw new PostdError('not-found', 'no');
-      },
-    });
-    const raw = await shout(
-      socketPath,
-      `GET /v1/campaigns/${name}/check HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
-    );
-    expect(raw).toMatch(/^HTTP\/1\.1 40[04] /);
-    expect(seen).toEqual([]);
+      };
+      const { client } = await serve({
+        startAll: note('started'),
+        stopAll: note('stopped'),
+        ...{ startCampaign: note('start'), stopCampaign: note('stop') },
+      });
+      const refused = { code: 'bad-request', message: `"${name}" cannot be a campaign's name` };
+      await expect(client.startCampaign(name, {})).rejects.toMatchObject(refused);
+      await expect(client.stopCampaign(name, {})).rejects.toMatchObject(refused);
+      expect(all).toEqual([]);
+    },
+  );
+
+  it('takes accounts and phones by whatever name they have', async () => {
+    const { client } = await serve();
+    for (const name of ['back\\slash', 'a/b', '..', 'what?', '100%']) {
+      expect((await client.phone(name)).phones[0]?.phone.name).toBe(name);
+    }
   });
 
   it('keeps a fault of its own out of the answer and puts it into the log', async () => {

@@ -101,7 +101,7 @@ it('what is exported can be imported, and changes nothing', async () => {
 
 it.each([
   [['campaign', 'import', 'cats', '/nowhere.csv'], 2, '/nowhere.csv cannot be read'],
-  [['campaign', 'import', 'cats', folder], 2, 'it is no file'],
+  [['campaign', 'import', 'cats', folder], 2, 'it is a folder'],
   [['campaign', 'import', 'dogs', fileOf('empty.csv', '')], 3, 'there is no campaign "dogs"'],
   [['campaign', 'import', 'cats', fileOf('captions.csv', 'filename,caption')], 2, 'no progress.csv'],
   [['ledger', 'import', fileOf('wrong.txt', 'a,b')], 1, ''],

@@ -29,13 +29,29 @@ export const progressRows = (store: Store, calendar: Calendar, jobs: readonly Jo
     runs.set(campaign, known);
     return known;
   };
+  const posts = postedAt(store, jobs);
   return jobs.flatMap((job) => {
     const last = store.attemptsOf(job.jobId).at(-1) ?? null;
-    return job.state === 'cancelled' && last === null ? [] : [rowOf(calendar, job, last, maxOf(job))];
+    if (job.state === 'cancelled' && last === null) return [];
+    return [rowOf(calendar, job, last, last?.settledAt ?? posts.get(job.jobId) ?? null, maxOf(job))];
   });
 };
 
-const rowOf = (calendar: Calendar, job: Job, last: Attempt | null, maxAttempts: string): ProgressRow => {
+/** When jobs were posted, by the ledger: it is kept when attempts are let go. */
+const postedAt = (store: Store, jobs: readonly Job[]): ReadonlyMap<string | null, Moment | null> =>
+  new Map(
+    [...new Set(jobs.map(({ campaign }) => campaign))].flatMap((campaign) =>
+      store.ledger({ campaign }).map(({ jobId, publishedAt }) => [jobId, publishedAt] as const),
+    ),
+  );
+
+const rowOf = (
+  calendar: Calendar,
+  job: Job,
+  last: Attempt | null,
+  endedAt: Moment | null,
+  maxAttempts: string,
+): ProgressRow => {
   const time = (at: Moment | null | undefined): string =>
     at === null || at === undefined ? '' : wallTime(at, calendar);
   const failure = failureOf(last?.outcome ?? null);
@@ -48,7 +64,7 @@ const rowOf = (calendar: Calendar, job: Job, last: Attempt | null, maxAttempts: 
     status: statuses[job.state],
     worker_id: /\d+$/.exec(last?.worker ?? '')?.[0] ?? '',
     claimed_at: time(last?.openedAt),
-    completed_at: isDone ? time(last?.settledAt) : '',
+    completed_at: isDone ? time(endedAt) : '',
     error: job.reason ?? '',
     attempts: String(job.attempts),
     max_attempts: maxAttempts,

@@ -24,7 +24,7 @@ export const campaignFolder = (campaignsDir: string, name: string): string => {
   const wrong = flaw(name);
   if (wrong === null) return join(campaignsDir, name);
   throw new PostdError('usage', `${JSON.stringify(name)} cannot be the name of a campaign: ${wrong}.`, {
-    hint: "A campaign's name is the name of its folder.",
+    hint: 'postctl campaign list',
   });
 };
 

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { diskTrouble } from '../domain/disk.ts';
 import { PostdError } from '../domain/failure.ts';
+import { typed } from '../domain/typed.ts';
 import { megabytes } from './print/words.ts';
 
 /** Years of posts fit into it; what is larger is some other file. */
@@ -27,4 +28,4 @@ export const oldFileText = async (file: string): Promise<string> => {
 };
 
 const unreadable = (file: string, why: string): PostdError =>
-  new PostdError('usage', `${file} cannot be read: ${why}`, { hint: `ls -l ${file}` });
+  new PostdError('usage', `${file} cannot be read: ${why}`, { hint: `ls -l ${typed(file)}` });

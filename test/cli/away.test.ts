@@ -53,8 +53,10 @@ describe('without a daemon', () => {
 
   it('says of files in plain words why they cannot be used', async () => {
     const folder = tempFolder();
-    const read = await inside(['ledger', 'import', join(folder, 'none.txt'), ...nowhere()]);
-    expect(read.err).toContain('none.txt cannot be read: there is no such file or folder\n');
+    const none = join(folder, 'old posts.txt');
+    expect((await inside(['ledger', 'import', none, ...nowhere()])).err).toBe(
+      `error: ${none} cannot be read: there is no such file or folder\nnext:  ls -l '${none}'\n`,
+    );
     expect((await inside(['ledger', 'import', folder, ...nowhere()])).err).toContain(': it is a folder\n');
     const { socketPath } = await serve();
     const html = join(folder, 'none', 'report.html');

@@ -48,7 +48,7 @@ const columns = (several: boolean): readonly Column[] => [
   { title: 'ACCOUNT', mayShrink: true },
   { title: 'VIDEO', mayShrink: true, keepsEnd: true, wide: true },
   { title: 'PASS', align: 'right', wide: true },
-  { title: 'WHY', folds: true },
+  { title: 'WHY', mayShrink: true },
 ];
 
 const rowOf =

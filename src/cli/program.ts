@@ -5,6 +5,7 @@ import { Cli } from './cli.ts';
 import { Declined } from './confirm.ts';
 import { exitFor, exits } from './exit.ts';
 import { grow } from './tree.ts';
+import type { Screen } from './print/style.ts';
 import { usageError, withFlags, withNameMeant } from './usage.ts';
 
 /** Runs one command line, and answers the exit code (see `exit.ts`). Nothing is thrown, nothing calls `exit`. */
@@ -14,6 +15,8 @@ export const main = async (args: readonly string[], surroundings: Surroundings):
   program.configureOutput({
     writeOut: (text) => void surroundings.out.write(text),
     writeErr: (text) => void surroundings.err.write(text),
+    getOutHelpWidth: () => columnsOf(surroundings.out),
+    getErrHelpWidth: () => columnsOf(surroundings.err),
     // We say it ourselves, see `usage.ts`.
     outputError: () => undefined,
   });
@@ -33,6 +36,9 @@ export const main = async (args: readonly string[], surroundings: Surroundings):
     return exitFor(error.code);
   }
 };
+
+/** As many as commander takes by itself where there is no terminal. */
+const columnsOf = ({ isTTY, columns = 80 }: Screen): number => (isTTY === true ? columns : 80);
 
 /** Help or the version was shown: because it was asked for, or because a noun stood alone. */
 const isHelp = ({ code }: CommanderError): boolean => /^commander\.(help|version)/.test(code);

@@ -30,8 +30,8 @@ export const topics: readonly Topic[] = [
     name: 'output',
     about: 'how to get answers in other forms than tables',
     rows: [
-      ['-o table', 'for people, cut where the terminal ends; this is the default'],
-      ['-o wide', 'the same with more columns, and nothing is cut'],
+      ['-o table', 'for people, and fits the terminal; this is the default'],
+      ['-o wide', 'the same with more columns; nothing is cut or folded'],
       ['-o json, --json', 'one JSON document in a line; commands that go on answering write a line each'],
       ['-o yaml', 'the same as YAML, with --- between documents'],
       ['-o name, -q', 'names or ids alone, one a line, with no advice beside them'],

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Cli } from './cli.ts';
+import { helpLayout } from './helpText.ts';
 import { addBackup } from './commands/backup.ts';
 import { addAccountList } from './commands/account-list.ts';
 import { addAccountShow } from './commands/account-show.ts';
@@ -154,7 +155,7 @@ export const grow = (program: Command, cli: Cli, args?: readonly string[]): void
   program
     .description('Run posting campaigns through postd.')
     .version(`postctl ${version}`, '-V, --version', 'version of this postctl')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp(helpLayout)
     .exitOverride();
   addGlobalOptions(program);
   for (const add of commands) add(program, cli);

@@ -74,6 +74,23 @@ describe('help', () => {
     expect(await inside(['--version'])).toEqual({ code: 0, out: 'postctl 0.1.0\n', err: '' });
   });
 
+  it.each(['help', 'campaign --help', 'job retry --help', 'campaign start --help'])(
+    'fits the terminal: %s',
+    async (command) => {
+      const { out } = await inside(command.split(' '), 40);
+      // What is to be typed stays one line.
+      const [, ...lines] = out.split('\n');
+      expect(lines.filter((line) => line.length > 40)).toEqual([]);
+      expect(out).toContain('\n  -h, --help\n    display help for command\n');
+    },
+  );
+
+  it('on a topic fits the terminal', async () => {
+    const { out } = await inside(['help', 'environment'], 40);
+    expect(out.split('\n').filter((line) => line.length > 40)).toEqual([]);
+    expect(out).toContain('  POSTD_SOCKET     where the daemon\n                   listens; --socket\n');
+  });
+
   it('on a topic is data, too; on a command it is that of the command', async () => {
     expect(json(await inside(['help', 'environment', '--json']))).toMatchObject({
       rows: expect.arrayContaining([expect.objectContaining({ term: 'POSTD_SOCKET' })]) as unknown,

@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import { meantBy } from '../meant.ts';
 import { PostdError } from '../../domain/failure.ts';
 import type { Cli } from '../cli.ts';
+import { folded, roughly, wrapped } from '../print/fit.ts';
 import { topics, type Topic } from '../topics.ts';
 import { walk } from '../walk.ts';
 
@@ -21,21 +22,26 @@ export const addHelp = (program: Command, cli: Cli): void => {
       if (unknown !== undefined) throw noSuch(command, unknown, words);
       command.outputHelp();
     });
-  program.addHelpText(
-    'after',
-    () => `\nTopics (postctl help TOPIC): ${topics.map(({ name }) => name).join(', ')}`,
-  );
+  program.addHelpText('after', () => {
+    const names = `\nTopics (postctl help TOPIC): ${topics.map(({ name }) => name).join(', ')}`;
+    return wrapped(names, cli.terminal?.columns ?? Infinity, roughly);
+  });
 };
 
 const showTopic = (cli: Cli, topic: Topic): Promise<void> =>
   cli.show(
     { topic: topic.name, about: topic.about, rows: topic.rows.map(([term, meaning]) => ({ term, meaning })) },
-    { text: () => table(topic.rows), names: () => topic.rows.map(([term]) => term) },
+    { text: () => table(topic.rows, cli.terminal?.columns), names: () => topic.rows.map(([term]) => term) },
   );
 
-const table = (rows: Topic['rows']): string => {
+/** Two columns; in a terminal the second one folds below itself. */
+const table = (rows: Topic['rows'], columns = Infinity): string => {
   const width = Math.max(...rows.map(([term]) => term.length));
-  return rows.map(([term, meaning]) => `  ${term.padEnd(width)}  ${meaning}\n`).join('');
+  const between = `\n${' '.repeat(width + 4)}`;
+  const room = Math.max(16, columns - width - 4);
+  return rows
+    .map(([term, meaning]) => `  ${term.padEnd(width)}  ${folded(meaning, room, roughly).join(between)}\n`)
+    .join('');
 };
 
 const noSuch = (command: Command, word: string, words: readonly string[]): PostdError => {

@@ -53,6 +53,16 @@ describe('doctor', () => {
     });
   });
 
+  it('finds nothing wrong with a socket for readers, and says what it cannot see there', async () => {
+    const door = { kind: 'readers', operatorsSocket: '/run/postd/postd.sock' } as const;
+    const { socketPath } = await serve({}, { door });
+    const ran = await inside(['doctor', '--socket', socketPath]);
+    expect(ran.code).toBe(0);
+    expect(ran.out).toMatch(/^ok {7}socket/m);
+    expect(ran.out).toMatch(/^ok {7}daemon/m);
+    expect(ran.out).toMatch(/^skipped {2}health +this socket is for looking on/m);
+  });
+
   it('warns of a socket that everybody may use, and of a daemon of another version', async () => {
     const { socketPath } = await serve({ version: () => ({ version: '9.9.9', api: 1, node: 'v24' }) });
     chmodSync(socketPath, 0o666);

@@ -8,15 +8,19 @@ import { lookAtCampaigns, lookAtNode, lookAtSocket, lookAtUnit } from './here.ts
 /** What can be seen from here first; then what only the daemon sees, or why it cannot be asked. */
 export const examine = async (cli: Cli): Promise<CheckupView[]> => {
   const asked = await ask(cli);
-  const here = [lookAtNode(), await lookAtUnit(), lookAtSocket(cli.socket)];
+  const isForReaders = !(asked instanceof PostdError) && asked.health instanceof PostdError;
+  const here = [lookAtNode(), await lookAtUnit(), lookAtSocket(cli.socket, isForReaders)];
   if (asked instanceof PostdError) return [...here, away(asked), await lookAtCampaigns(cli.campaignsDir)];
-  return [...here, lookAtDaemon(asked.ping), lookAtVersion(asked.version), ...asked.health.checks];
+  const { ping, version: daemon, health } = asked;
+  const told = health instanceof PostdError ? [unseen(health)] : health.checks;
+  return [...here, lookAtDaemon(ping), lookAtVersion(daemon), ...told];
 };
 
 interface Asked {
   ping: PingView;
   version: VersionView;
-  health: HealthView;
+  /** Or that this socket is for looking on, where that is not told. */
+  health: HealthView | PostdError;
 }
 
 const ask = async (cli: Cli): Promise<Asked | PostdError> => {
@@ -24,13 +28,25 @@ const ask = async (cli: Cli): Promise<Asked | PostdError> => {
     return await cli.ask(async (daemon) => ({
       ping: await daemon.ping(),
       version: await daemon.version(),
-      health: await daemon.health(),
+      health: await daemon.health().catch(unlessForReaders),
     }));
   } catch (thrown) {
     if (thrown instanceof PostdError) return thrown;
     throw thrown;
   }
 };
+
+const unlessForReaders = (thrown: unknown): PostdError => {
+  if (thrown instanceof PostdError && thrown.code === 'unauthorised') return thrown;
+  throw thrown;
+};
+
+const unseen = ({ message, hint }: PostdError): CheckupView => ({
+  name: 'health',
+  state: 'skipped',
+  message,
+  hint,
+});
 
 const away = ({ message, hint }: PostdError): CheckupView => ({
   name: 'daemon',

@@ -56,8 +56,8 @@ const properties = async (scope: readonly string[]): Promise<[load: string, acti
   }
 };
 
-/** Whether the socket is there, and whether we may use it. */
-export const lookAtSocket = (socketPath: string): CheckupView => {
+/** Whether the socket is there, and whether we may use it; one for readers is open to everybody by intention. */
+export const lookAtSocket = (socketPath: string, isForReaders: boolean): CheckupView => {
   const name = 'socket';
   try {
     const found = statSync(socketPath);
@@ -71,7 +71,7 @@ export const lookAtSocket = (socketPath: string): CheckupView => {
     }
     accessSync(socketPath, constants.R_OK | constants.W_OK);
     const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
-    const isOpen = (found.mode & 0o002) !== 0;
+    const isOpen = !isForReaders && (found.mode & 0o002) !== 0;
     return {
       name,
       state: isOpen ? 'warn' : 'ok',
@@ -85,7 +85,7 @@ export const lookAtSocket = (socketPath: string): CheckupView => {
       name,
       state: 'fail',
       message: mayNot
-        ? `${userInfo().username} may not use ${socketPath}`
+        ? `user ${userInfo().username} may not use ${socketPath}`
         : code === 'ENOENT' || code === 'ENOTDIR'
           ? `there is no ${socketPath}`
           : messageOf(error),

@@ -54,6 +54,11 @@ test('a page that cannot be written is an error that says so', async () => {
   expect(err).toContain('/day.html cannot be written');
 });
 
+test('the calls of a campaign are called its own, for all together are more', async () => {
+  expect((await against({}, 'report')).out).toMatch(/COST +OWN CALLS\n/);
+  expect((await written()).html).toContain('Own calls');
+});
+
 test('a day to come has not begun', async () => {
   const { out } = await against(
     { report: () => report({ day: '2030-01-01', sinceAt: now + 1, untilAt: now + 2 }) },

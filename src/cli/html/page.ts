@@ -96,7 +96,7 @@ const titles = [
   'OK',
   'Phones on',
   'Cost',
-  'Calls',
+  'Own calls',
 ];
 
 const campaigns = ({ campaigns: all, total }: ReportView): string => {

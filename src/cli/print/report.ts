@@ -55,7 +55,7 @@ const campaigns = async (cli: Cli, { campaigns: all }: ReportView): Promise<stri
           amount('OK'),
           amount('PHONES ON'),
           amount('COST'),
-          amount('CALLS'),
+          amount('OWN CALLS'),
         ],
         all.map(({ campaign, ...tally }) => [
           campaign,

@@ -1,7 +1,7 @@
 import type { PhoneCloud, TaskRecord } from '../domain/cloud.ts';
 import { restoredPause } from '../domain/pause.ts';
 import type { Store } from '../domain/store.ts';
-import type { Clock } from '../domain/time.ts';
+import { secondsMs, type Clock } from '../domain/time.ts';
 
 /**
  * Asks the cloud what a restored database does not know: tasks of ours that were created after its copy. Their accounts
@@ -15,10 +15,11 @@ export const lookAfterRestore = async (store: Store, cloud: PhoneCloud, clock: C
   if (!history.ok) return false;
   const names = new Map(store.roster()?.phones.map(({ phoneId, name }) => [phoneId, name]));
   const strangers = history.value.filter((record) => isUnknown(store, record));
-  for (const { phoneId, name: task } of strangers) {
+  for (const { phoneId, name: task, scheduleAtSeconds } of strangers) {
     const name = names.get(phoneId);
     if (name === undefined) continue;
-    const message = `task ${task} was created after the copy of the database: skip the job it has posted, then resume`;
+    const at = new Date(secondsMs(scheduleAtSeconds)).toISOString();
+    const message = `task ${task} of ${at} is not in the copy of the database: take what it has posted into the ledger, then resume`;
     store.pause({ kind: 'account', name, code: restoredPause, message, at: clock.now() });
   }
   return true;

@@ -41,9 +41,16 @@ describe('a backup', sideBySide, () => {
         held.some(({ name, code }) => name === account && code === 'restored'),
       );
     });
+    const posted = join(town.folder, 'posted.txt');
+    const lines = open.jobs.map(({ account, videoName }) => `${account}|${videoName}|2026-01-05T12:00:00`);
+    writeFileSync(posted, `${lines.join('\n')}\n`);
+    expect(await town.must('ledger', 'import', posted)).toContain(`${lines.length} post`);
+    for (const { account } of open.jobs) await town.must('account', 'resume', account);
     await town.must('daemon', 'resume');
-    for (const { jobId } of open.jobs) await town.must('job', 'skip', jobId);
     await town.untilOver('viral');
+    expect(await town.must('db', 'check')).toContain('sound');
+    const after = await town.client.jobs({ campaign: 'viral', states: 'skipped' });
+    expect(after.jobs.map(({ jobId }) => jobId).sort()).toEqual(open.jobs.map(({ jobId }) => jobId).sort());
     const truth = await town.truth();
     expect(postedTo(truth)).toEqual(accounts);
     expect(breaches(truth)).toEqual([]);

@@ -118,8 +118,11 @@ const lost = (truth: Truth, { jobs, openAttempts }: Rows, expected: Expectation)
   const isOut = ({ account, videoId }: Job) => out.has(`${account} ${videoId}`);
   const good = (job: Job) =>
     (job.state === 'succeeded' && isOut(job)) || (job.state === 'unconfirmed' && mayDoubt);
-  const served = new Set(jobs.filter(good).map(({ account }) => account));
-  const isLeftBehind = (job: Job) => mayPlanAnew && !isOut(job) && served.has(job.account);
+  const serving = jobs.filter(good);
+  /** The other may be for the same video, and then it is the one that is out. */
+  const isServedBy = (job: Job, other: Job) =>
+    other.account === job.account && (!isOut(job) || other.videoId === job.videoId);
+  const isLeftBehind = (job: Job) => mayPlanAnew && serving.some((other) => isServedBy(job, other));
   return [
     ...jobs
       .filter((job) => !good(job) && !isLeftBehind(job))

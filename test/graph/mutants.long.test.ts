@@ -1,20 +1,31 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hunts, type Bag } from './mutants/quarry.ts';
-import { reportOf } from './mutants/report.ts';
+import { reportOf, shareOf } from './mutants/report.ts';
 import { whyItSurvives } from './mutants/survivors.ts';
 
 const leastShare = 0.9;
 const place = new URL('../../docs/mutants.md', import.meta.url);
 
 describe('machines with one thing wrong', { timeout: 3_600_000 }, () => {
-  it('are told from the machines they were made of, but for those that nobody could tell', async () => {
-    const bags: Bag[] = [];
-    for (const hunt of hunts) bags.push(await hunt());
-    const mutants = bags.reduce((sum, bag) => sum + bag.mutants, 0);
-    const survivors = bags.flatMap((bag) => bag.survivors);
+  const bags: Bag[] = [];
+
+  it.each(Object.entries(hunts))(
+    'are told from the right %s, but for those that nobody could tell',
+    async (_, hunt) => {
+      const bag = await hunt();
+      bags.push(bag);
+      const found = bag.mutants.filter((name) => !bag.survivors.includes(name));
+      expect({
+        unexplained: bag.survivors.filter((name) => whyItSurvives(name) === undefined),
+        explainedInVain: found.filter((name) => whyItSurvives(name) !== undefined),
+      }).toEqual({ unexplained: [], explainedInVain: [] });
+    },
+  );
+
+  it('are found out, nine in ten of them', () => {
+    expect(bags).toHaveLength(Object.keys(hunts).length);
     writeFileSync(place, reportOf(bags, new Date()));
-    expect(survivors.filter((name) => whyItSurvives(name) === undefined)).toEqual([]);
-    expect(1 - survivors.length / mutants).toBeGreaterThan(leastShare);
+    expect(shareOf(bags)).toBeGreaterThan(leastShare);
   });
 });

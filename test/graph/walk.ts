@@ -22,6 +22,9 @@ export interface Stage {
   leave(): Promise<void>;
 }
 
+/** For `beyond`. */
+export const anything = (): boolean => true;
+
 /** Which states an actor was in, and which branches it took. */
 export class Coverage {
   readonly states = new Set<string>();
@@ -69,8 +72,8 @@ export interface Walk {
   machine: AnyStateMachine;
   /** Graphs and what they are walked on; what one of them covers is covered. */
   ways: { graph: Graph; enter: (coverage: Coverage) => Promise<Stage> }[];
-  /** No row says in which state it is: only what happens next tells, so that each path goes a step further. */
-  isRowless?: boolean;
+  /** What may be one step further on each path, where no row says all: then only what happens next tells. */
+  beyond?: (happening: string) => boolean;
   /** States and branches that no path can reach, for they begin with a row that the graph has not; other tests walk them. */
   elsewhere?: RegExp;
 }
@@ -89,12 +92,12 @@ export interface WalkOptions {
  * that lead nowhere else are walked one after the other, on one way.
  */
 export async function walk(
-  { machine, ways, elsewhere, isRowless = false }: Walk,
+  { machine, ways, elsewhere, beyond }: Walk,
   options: WalkOptions = {},
 ): Promise<Report> {
   const coverage = new Coverage();
   const failures: Failure[] = [];
-  const all = ways.flatMap(({ graph, enter }) => pathsOf(graph, isRowless).map((path) => ({ path, enter })));
+  const all = ways.flatMap(({ graph, enter }) => pathsOf(graph, beyond).map((path) => ({ path, enter })));
   const { choose = (places: readonly number[]) => places } = options;
   const paths = choose([...all.keys()]).flatMap((place) => {
     const one = all[place];
@@ -167,13 +170,13 @@ async function walkOne(
 }
 
 /** One path per edge, and perhaps a step beyond it; those that stay where they are share one. */
-export function pathsOf({ ways, edges }: Graph, goesBeyond: boolean): string[][] {
+export function pathsOf({ ways, edges }: Graph, beyond: Walk['beyond'] = () => false): string[][] {
   const wayTo = (state: string): readonly string[] => ways.get(state) ?? [];
   const onwards = Map.groupBy(edges, ({ from }) => from);
   const arrivals = new Map<string, number>();
   /** Another one each time somebody arrives there. */
-  const beyond = (state: string): string[] => {
-    const next = goesBeyond ? (onwards.get(state) ?? []) : [];
+  const further = (state: string): string[] => {
+    const next = (onwards.get(state) ?? []).filter(({ by }) => beyond(by));
     const arrival = arrivals.get(state) ?? 0;
     arrivals.set(state, arrival + 1);
     const edge = next[arrival % next.length];
@@ -181,11 +184,11 @@ export function pathsOf({ ways, edges }: Graph, goesBeyond: boolean): string[][]
   };
   const moving = edges
     .filter(({ from, to }) => from !== to)
-    .map(({ from, by, to }) => [...wayTo(from), by, ...beyond(to)]);
+    .map(({ from, by, to }) => [...wayTo(from), by, ...further(to)]);
   const staying = [...ways].map(([state, way]) => {
     const own = edges.filter(({ from }) => from === state);
     const loops = own.filter(({ to }) => to === state).map(({ by }) => by);
-    const away = own.filter(({ to }) => to !== state).slice(0, goesBeyond ? 1 : 0);
+    const away = own.filter(({ by, to }) => to !== state && beyond(by)).slice(0, 1);
     return [...way, ...loops, ...(loops.length > 0 ? away.map(({ by }) => by) : [])];
   });
   return [...moving, ...staying].filter(

@@ -12,7 +12,6 @@ import {
   type CampaignView,
   type Control,
   type PhoneView,
-  type PingView,
   type RunView,
   type StartView,
   type StopRequest,
@@ -43,6 +42,7 @@ import { createPlanner } from './plan.ts';
 import { createReporting } from './report.ts';
 import { createScheduling } from './schedule.ts';
 import { createJournals } from './journal.ts';
+import { stateOf } from './state.ts';
 import { createStories, whyOf, type StoryPorts } from './story.ts';
 import { createUpkeepControl } from './upkeep.ts';
 import {
@@ -95,12 +95,6 @@ export function createControl(ports: ControlPorts): Control {
   const { supervisor, store, cloud, clock, campaignsDir, version, startedAt } = ports;
   const admission = new Admission(supervisor, store, clock);
   const phoneBook = new PhoneBook(store, cloud, clock);
-
-  const state = (): PingView['state'] => {
-    const { value } = supervisor.getSnapshot();
-    if (value === 'running') return 'running';
-    return value === 'draining' || value === 'stopped' ? 'draining' : 'recovering';
-  };
 
   /** Before anybody looks for a campaign of this name: throws `usage` for one that no campaign can have. */
   const refuseBadName = (name: string): void => void campaignFolder(campaignsDir, name);
@@ -234,13 +228,19 @@ export function createControl(ports: ControlPorts): Control {
   };
 
   const stories: StoryPorts = {
-    ...{ store, clock, calendar: ports.calendar, hoursOf: ports.hoursOf, daemonState: state },
+    ...{
+      store,
+      clock,
+      calendar: ports.calendar,
+      hoursOf: ports.hoursOf,
+      daemonState: () => stateOf(supervisor),
+    },
     restartsAt: (name) => admission.restartsAt(name),
   };
 
   return {
     version: () => ({ version, api: apiVersion, node: process.versions.node }),
-    ping: () => ({ now: clock.now(), pid: process.pid, version, startedAt, state: state() }),
+    ping: () => ({ now: clock.now(), pid: process.pid, version, startedAt, state: stateOf(supervisor) }),
     status: () => {
       const now = clock.now();
       const crashed = store.campaignNames().flatMap((name) => store.latestRun(name) ?? []);
@@ -249,7 +249,7 @@ export function createControl(ports: ControlPorts): Control {
       const due = runs.flatMap(({ nextDueAt }) => (nextDueAt === null ? [] : [nextDueAt]));
       return {
         now,
-        state: state(),
+        state: stateOf(supervisor),
         pid: process.pid,
         version,
         startedAt,

@@ -5,9 +5,17 @@ export interface Around {
   /** Of the day that is planned: before, within or after its hours; or of the next one, which is not planned yet. */
   time: 'early' | 'open' | 'late' | 'tomorrow';
   hasWork: boolean;
+  /** Whether a worker beside it has a job in hand. */
+  isOtherBusy: boolean;
 }
 
-export const atFirst: Around = { worker: 'none', phone: 'none', time: 'open', hasWork: true };
+export const atFirst: Around = {
+  worker: 'none',
+  phone: 'none',
+  time: 'open',
+  hasWork: true,
+  isOtherBusy: false,
+};
 
 /** Where the campaign was when it happened. */
 export interface Circumstances {
@@ -24,6 +32,14 @@ function changes(around: Around, happening: string, { isEnding, place }: Circums
   const { worker, phone, time } = around;
   const asks: Partial<Around> = worker === 'idle' ? { worker: 'claiming' } : {};
   switch (happening) {
+    case 'a run of two workers is opened':
+      return { worker: 'claiming' };
+    case 'one finds a job, the other none':
+      return { worker: 'idle', isOtherBusy: true };
+    case 'the other finds none':
+      return { worker: 'idle' };
+    case 'it is paused with only retries left':
+      return { hasWork: false };
     case 'the run is opened':
       return { worker: isEnding ? 'none' : 'claiming' };
     case 'a job is due':

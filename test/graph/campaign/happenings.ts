@@ -89,6 +89,10 @@ const nudge: HeardByCampaign = (s, { phone }) =>
     ? { type: 'campaign.nudge', at: soon(s) }
     : null;
 
+/** A task that was cancelled may still run on its phone. */
+const wasCancelled = ({ context }: CampaignSnapshot): boolean =>
+  context.ending === 'cancel' || context.ending === 'stopNow';
+
 /** Nobody waits for a moment that must not pass meanwhile. */
 const mayTakeLong = (s: CampaignSnapshot): boolean => !isIn(s, 'waiting', 'paused', 'resting', 'awaitingDay');
 
@@ -96,11 +100,11 @@ const atMidnight = (s: CampaignSnapshot) => ({ nextDay: { at: soon(s), hasCome: 
 
 /** The rows say how far it was. */
 const restart: HeardByCampaign = (s, { worker, phone }) => {
-  const { run, ending, at: before } = s.context;
+  const { run, at: before } = s.context;
   const isFree = worker === 'claiming' && run?.phase !== 'draining';
   const isSimple =
     phone === 'none' && (isFree || isIn(s, 'betweenPasses', 'resting', 'awaitingDay', 'planningDay'));
-  if (run === null || ending === 'cancel' || !(isSimple || worker === 'inCloud')) return null;
+  if (run === null || wasCancelled(s) || !(isSimple || worker === 'inCloud')) return null;
   const at = before + downMs;
   const inCloud = { attempt: anAttempt(0, { phase: 'confirming', taskId: '1' }), brief: aBrief() };
   const recovered =
@@ -112,10 +116,15 @@ const restart: HeardByCampaign = (s, { worker, phone }) => {
 
 const isSecondPass = ({ context }: CampaignSnapshot): boolean => (context.run?.passNumber ?? 1) > 1;
 
+/** A job can be tried that fails. */
+const mayFail = (s: CampaignSnapshot, { phone, time, hasWork }: Around): boolean =>
+  !isSecondPass(s) && phone === 'none' && time === 'open' && hasWork;
+
 /** Everything that can happen to a campaign, as somebody tells it who watches. */
 export const happenings = {
   'an operator starts it': (s) => (isIn(s, 'new') ? { type: 'campaign.begin', at: soon(s) } : null),
   'the run is opened': seeding({ kind: 'opened', run: aRun() }),
+  'a run of two workers is opened': seeding({ kind: 'opened', run: aRun({ workers: 2 }) }),
   'the jobs are planned': seeding({ kind: 'seeded' }),
   'the run is refused': seeding({ kind: 'refused', error: null }),
   'a job is due': (s, { worker, phone, time, hasWork }) => {
@@ -130,6 +139,10 @@ export const happenings = {
     if (phone === 'inUse') return oneAfterTheOther(...phones);
     return oneAfterTheOther({ type: 'worker.idle', worker: 'w1', at: soon(s) });
   },
+  'one finds a job, the other none': (s, { worker, isOtherBusy }) =>
+    worker === 'claiming' && !isOtherBusy ? { type: 'worker.idle', worker: 'w2', at: soon(s) } : null,
+  'the other finds none': (s, { worker, isOtherBusy }) =>
+    worker === 'claiming' && isOtherBusy ? { type: 'worker.idle', worker: 'w2', at: soon(s) } : null,
   'its video is in the cloud': (s, { worker, phone }) => {
     if (worker !== 'uploading') return null;
     const wants = { type: 'worker.wantsPhone', worker: 'w1', attempt: anAttempt(0), at: soon(s) };
@@ -151,16 +164,15 @@ export const happenings = {
   'the phone is seen off': (s, { phone }) =>
     phone === 'stopping' && mayTakeLong(s) ? oneAfterTheOther(looks(s), phoneIsDone(s)) : null,
   'an operator lets the phone go': (s, { phone }) =>
-    phone === 'stopping' && mayTakeLong(s) && s.context.ending !== 'cancel'
+    phone === 'stopping' && mayTakeLong(s) && !wasCancelled(s)
       ? oneAfterTheOther({ type: 'phone.letGo', at: soon(s), phoneId }, phoneIsDone(s))
       : null,
   'it is paused': stock({ paused: true, open: 1, due: 1 }),
-  'something is due later': stock({ due: 1, open: 1 }),
-  'something may be retried': (s, around) => {
-    const { phone, time, hasWork } = around;
-    if (isSecondPass(s) || phone !== 'none' || time !== 'open' || !hasWork) return null;
-    return stock({ retrying: 1, open: 1 })(s, around);
-  },
+  'it is paused with only retries left': (s, around) =>
+    mayFail(s, around) ? stock({ paused: true, retrying: 1, open: 1 })(s, around) : null,
+  'something is due later': (s, around) => (around.hasWork ? stock({ due: 1, open: 1 })(s, around) : null),
+  'something may be retried': (s, around) =>
+    mayFail(s, around) ? stock({ retrying: 1, open: 1 })(s, around) : null,
   'nothing is left': (s, around) => {
     const answer = stock({})(s, around);
     return answer === null ? null : oneAfterTheOther(answer as Told, workerIsDone(s));
@@ -188,9 +200,13 @@ export const happenings = {
   'the day cannot be planned': planning({ kind: 'refused' }),
   'there may be more work': nudge,
   'the pause is over': (s, { worker }) =>
-    isIn(s, 'working') && worker !== 'claiming' ? null : timerOf(s, 'wake'),
+    isIn(s, 'working') && worker !== 'claiming' && worker !== 'idle' ? null : timerOf(s, 'wake'),
   'the next pass begins': (s) => timerOf(s, 'nextPass'),
   'an operator stops it': ends('stop'),
+  'an operator is in a hurry': (s, { worker }) =>
+    isIn(s, 'draining') && worker === 'inCloud' && s.context.ending === 'stop'
+      ? { type: 'campaign.end', at: soon(s), ending: 'stopNow' }
+      : null,
   'postd goes down': ends('park'),
   'postd must go at once': (s, { worker }) =>
     isIn(s, 'draining') && worker === 'inCloud' && ['stop', 'park'].includes(s.context.ending ?? '')
@@ -202,8 +218,11 @@ export const happenings = {
 
 export type CampaignHappening = keyof typeof happenings;
 
-/** What is asked of a campaign: a run of a day, a plan and no run, or a run that goes on day after day within its hours. */
-export const kinds = ['run', 'plan', 'days'] as const;
+/**
+ * What is asked of a campaign: a run of a day, a plan and no run, a run of two workers, or one that goes on day after day
+ * within its hours.
+ */
+export const kinds = ['run', 'plan', 'two', 'days'] as const;
 export type Kind = (typeof kinds)[number];
 
 const ofDays: readonly CampaignHappening[] = [
@@ -230,9 +249,23 @@ const everyday: readonly CampaignHappening[] = [
   'postd is killed',
 ];
 
+const ofTwo: readonly CampaignHappening[] = [
+  'a run of two workers is opened',
+  'one finds a job, the other none',
+  'the other finds none',
+];
+const toTwo: readonly CampaignHappening[] = [
+  'an operator starts it',
+  ...ofTwo,
+  'there may be more work',
+  'the pause is over',
+  'the supervisor breaks down',
+];
+
 const happensTo: Readonly<Record<Kind, (name: CampaignHappening) => boolean>> = {
-  run: (name) => name !== 'the jobs are planned' && !ofDays.includes(name),
+  run: (name) => name !== 'the jobs are planned' && !ofDays.includes(name) && !ofTwo.includes(name),
   plan: (name) => name === 'an operator starts it' || name === 'the jobs are planned',
+  two: (name) => toTwo.includes(name),
   days: (name) => ofDays.includes(name) || everyday.includes(name),
 };
 

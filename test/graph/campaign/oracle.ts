@@ -20,7 +20,7 @@ export type Ask = 'seed' | 'claim' | 'takeStock' | 'planDay' | 'findUpload';
 export interface Situation {
   place: Place;
   around: Around;
-  ending: 'stop' | 'park' | 'cancel' | null;
+  ending: 'stop' | 'stopNow' | 'park' | 'cancel' | null;
   /** What the run's row says; null: there is none. */
   phase: RunPhase | null;
   passNumber: number;
@@ -73,6 +73,10 @@ const phoneIsGone: Line = (situation) => (situation.place === 'farewell' ? over(
 
 const isEnding = ({ ending, phase }: Situation): boolean => ending !== null || phase === 'draining';
 
+/** Beside one that has a job in hand, one that found none asks again. */
+const idleAsks = ({ around }: Situation): Expected =>
+  around.worker === 'idle' ? { asks: ['findUpload', 'claim'] } : {};
+
 const lines: Readonly<Record<CampaignHappening, Line>> = {
   'an operator starts it': () => ({ place: 'seeding', asks: ['seed'] }),
   'the run is opened': (situation) => {
@@ -82,6 +86,7 @@ const lines: Readonly<Record<CampaignHappening, Line>> = {
       ? { place: 'over', phase: 'stopped' }
       : { place: 'over', phase: 'running' };
   },
+  'a run of two workers is opened': () => ({ ...works, phase: 'running', asks: ['claim', 'claim'] }),
   'the jobs are planned': () => ({ place: 'over' }),
   'the run is refused': () => ({ place: 'over' }),
   'a job is due': () => ({ asks: ['findUpload'] }),
@@ -91,6 +96,8 @@ const lines: Readonly<Record<CampaignHappening, Line>> = {
     if (isEnding(situation)) return { ...farewell(situation), calls };
     return phone === 'inUse' ? { ...works, calls } : { place: 'takingStock', asks: ['takeStock'] };
   },
+  'one finds a job, the other none': () => ({ asks: ['findUpload'] }),
+  'the other finds none': () => ({ asks: ['findUpload'] }),
   'its video is in the cloud': ({ around }) => ({
     asks: [],
     calls: around.phone === 'inUse' ? [create] : [],
@@ -104,6 +111,7 @@ const lines: Readonly<Record<CampaignHappening, Line>> = {
   'the phone is seen off': phoneIsGone,
   'an operator lets the phone go': phoneIsGone,
   'it is paused': () => waits(policy.nudgeEveryMs),
+  'it is paused with only retries left': () => waits(policy.nudgeEveryMs),
   'something is due later': () => waits(policy.nudgeEveryMs),
   'something may be retried': () => ({ place: 'betweenPasses', asks: [], phase: 'betweenPasses' }),
   'nothing is left': farewell,
@@ -117,16 +125,19 @@ const lines: Readonly<Record<CampaignHappening, Line>> = {
   'there may be more work': (situation) => {
     const { place } = situation;
     if (place === 'waiting') return works;
+    if (place === 'working') return idleAsks(situation);
     return place === 'farewell' && !isEnding(situation) ? works : {};
   },
   'the pause is over': (situation) => {
     const { place, phase, ending } = situation;
     if (place === 'waiting') return works;
+    if (place === 'working') return idleAsks(situation);
     const isParked = ending !== null && phase !== 'draining';
     return place === 'farewell' && !isParked ? over(situation) : {};
   },
   'the next pass begins': ({ passNumber }) => ({ ...works, phase: 'running', passNumber: passNumber + 1 }),
   'an operator stops it': ends('stop'),
+  'an operator is in a hurry': () => ({ calls: [cancel] }),
   'postd goes down': ends('park'),
   'postd must go at once': () => ({ calls: [cancel] }),
   'the supervisor breaks down': () => ({ place: 'over' }),

@@ -21,6 +21,12 @@ const pause = { kind: 'campaign', name } as const;
 const betweenLooksMs = secondsMs(10);
 /** What it asks when it looks by itself whether there is anything to do. */
 const looks = ['claim', 'takeStock'] as const;
+const endings: Partial<Record<CampaignHappening, Situation['ending']>> = {
+  'postd must go at once': 'cancel',
+  'an operator stops it': 'stop',
+  'an operator is in a hurry': 'stopNow',
+  'postd goes down': 'park',
+};
 /** Questions are the poller's and the seeding's. */
 const isDone = (endpoint: string) => /phone\/st(art|op)$|^rpa\/|^task\/cancel$/.test(endpoint);
 
@@ -59,7 +65,7 @@ export class CampaignStage implements Stage {
     const must = expected(happening, this.#situation);
     const made = this.#bench.calls.slice(calls).map(({ endpoint }) => endpoint);
     mustSay('the cloud was told', made.filter(isDone), must.calls ?? []);
-    this.#compare(must);
+    this.#compare(happening, must);
     this.#compareAnswer(happening);
     this.#remember(happening, must);
     this.#bench.rules.watch();
@@ -80,6 +86,7 @@ export class CampaignStage implements Stage {
       this.#actor.send({ type: 'campaign.begin', at: this.#bench.now });
     },
     'the run is opened': () => this.#seed(),
+    'a run of two workers is opened': () => this.#seed(),
     'the jobs are planned': () => this.#seed(),
     'the run is refused': async () => {
       this.#skipAll();
@@ -91,6 +98,12 @@ export class CampaignStage implements Stage {
       else await this.#answer('claim');
       if (this.#situation.around.phone === 'inUse') await this.#untilItHasRested();
     },
+    'one finds a job, the other none': async () => {
+      await this.#answer('claim');
+      await this.#bench.settle();
+      await this.#whilePaused(() => this.#answer('claim'));
+    },
+    'the other finds none': () => this.#whilePaused(() => this.#answer('claim')),
     'its video is in the cloud': async () => {
       await this.#answer('findUpload');
       const phase = this.#situation.around.phone === 'inUse' ? 'confirming' : 'awaitingPhone';
@@ -129,15 +142,12 @@ export class CampaignStage implements Stage {
     },
     'it is paused': () => this.#whilePaused(() => this.#answer('takeStock')),
     'something is due later': () => this.#answer('takeStock'),
+    'it is paused with only retries left': async () => {
+      await this.#leaveOneToRetry();
+      await this.#whilePaused(() => this.#answer('takeStock'));
+    },
     'something may be retried': async () => {
-      const { store, deeds } = this.#bench.life;
-      const { at, claim } = await this.#bench.during(deeds.claim({ runId: 1, worker: 'w9', holding: null }));
-      if (claim.kind !== 'taken') throw new Error('there is no job');
-      const { attemptId } = claim.attempt;
-      const day = dayOf(at);
-      const outcome = { kind: 'retry', failure: { ...taskUnexplained, blame: 'infrastructure' } } as const;
-      store.settle({ attemptId, outcome, fromDay: day, untilDay: day, at });
-      this.#skipAll('pending');
+      await this.#leaveOneToRetry();
       await this.#answer('takeStock');
     },
     'nothing is left': async () => {
@@ -186,6 +196,10 @@ export class CampaignStage implements Stage {
     'an operator stops it': async () => {
       this.#bench.rules.stopped.add(name);
       this.#end('stop');
+    },
+    'an operator is in a hurry': async () => {
+      this.#end('stopNow');
+      await this.#bench.pass(secondsMs(5));
     },
     'postd goes down': async () => this.#end('park'),
     'postd must go at once': async () => {
@@ -286,6 +300,18 @@ export class CampaignStage implements Stage {
     this.#actor.send({ type: 'campaign.end', at: this.#bench.now, ending });
   }
 
+  /** One job was tried and failed, and the others are gone. */
+  async #leaveOneToRetry(): Promise<void> {
+    const { store, deeds } = this.#bench.life;
+    const { at, claim } = await this.#bench.during(deeds.claim({ runId: 1, worker: 'w9', holding: null }));
+    if (claim.kind !== 'taken') throw new Error('there is no job');
+    const { attemptId } = claim.attempt;
+    const day = dayOf(at);
+    const outcome = { kind: 'retry', failure: { ...taskUnexplained, blame: 'infrastructure' } } as const;
+    store.settle({ attemptId, outcome, fromDay: day, untilDay: day, at });
+    this.#skipAll('pending');
+  }
+
   #skipAll(only?: 'pending'): void {
     const { store } = this.#bench.life;
     const states = only === undefined ? (['pending', 'retrying'] as const) : ([only] as const);
@@ -314,14 +340,14 @@ export class CampaignStage implements Stage {
     return this.#situation.ending !== null || this.#situation.phase === 'draining';
   }
 
-  #compare(must: Expected): void {
+  #compare(happening: CampaignHappening, must: Expected): void {
     const { place, phase, passNumber } = { ...this.#situation, ...must };
     this.#asks = must.asks ?? this.#asks;
     mustSay('it has ended', [this.#actor.getSnapshot().status === 'done'], [place === 'over']);
     if (place !== 'over') mustSay('on their way', this.#asked(), this.#asks);
     const run = this.#run();
     mustSay('the run', [run?.phase ?? null, run?.passNumber ?? 1], [phase, passNumber]);
-    this.#compareStatus();
+    this.#compareStatus(endings[happening] ?? this.#situation.ending);
   }
 
   /** Whoever asked for a plan or a run is told what came of it. */
@@ -335,14 +361,16 @@ export class CampaignStage implements Stage {
   }
 
   /** What `postctl campaign status` says of the run. */
-  #compareStatus(): void {
+  #compareStatus(ending: Situation['ending']): void {
     const run = this.#run();
     if (run === null) return;
-    const { phase, passNumber, endedAt } = this.#bench.life.status().run;
+    const { phase, passNumber, endedAt, reason } = this.#bench.life.status().run;
+    const isStopped = phase === 'draining' || phase === 'stopped';
+    const why = `stopped ${ending === 'stopNow' ? 'at once ' : ''}by the operator`;
     mustSay(
       'the status',
-      [phase, passNumber, endedAt !== null],
-      [run.phase, run.passNumber, ['finished', 'stopped'].includes(run.phase)],
+      [phase, passNumber, endedAt !== null, reason],
+      [run.phase, run.passNumber, ['finished', 'stopped'].includes(run.phase), isStopped ? why : null],
     );
   }
 
@@ -366,15 +394,10 @@ export class CampaignStage implements Stage {
     if (next.place !== place || (place === 'working' && happening === 'the pause is over')) {
       this.#since = this.#bench.now;
     }
-    const ends: Partial<Record<CampaignHappening, Situation['ending']>> = {
-      'postd must go at once': 'cancel',
-      'an operator stops it': 'stop',
-      'postd goes down': 'park',
-    };
     this.#situation = {
       ...next,
       phase: next.phase ?? phase,
-      ending: happening === 'postd is killed' ? null : (ends[happening] ?? ending),
+      ending: happening === 'postd is killed' ? null : (endings[happening] ?? ending),
       around: aroundAfter(around, happening, told),
     };
   }

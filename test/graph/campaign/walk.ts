@@ -4,7 +4,7 @@ import { Bench } from '../bench.ts';
 import { Harbour } from '../harbour.ts';
 import { postsAndPhones, seedPlan, type Start } from '../start.ts';
 import { explore, type Graph } from '../traverse.ts';
-import { walk, type Coverage, type Report, type WalkOptions } from '../walk.ts';
+import { anything, walk, type Coverage, type Report, type WalkOptions } from '../walk.ts';
 import { campaignModel, kinds, type Kind } from './happenings.ts';
 import { schedule } from './hours.ts';
 import { CampaignStage } from './stage.ts';
@@ -26,11 +26,13 @@ export async function walkCampaign(
   options: WalkOptions = {},
 ): Promise<Report> {
   using ofADay = new Harbour();
+  using ofTwo = new Harbour();
   using ofDays = new Harbour();
   const aDay = await seedPlan(ofADay, { accounts: [account] });
   const starts: Readonly<Record<Kind, Start>> = {
     run: aDay,
     plan: aDay,
+    two: await seedPlan(ofTwo, { workers: 2 }),
     days: await seedPlan(ofDays, { accounts: [account], videos, schedule }),
   };
   const ways = kinds.map((kind) => ({
@@ -41,5 +43,5 @@ export async function walkCampaign(
       return new CampaignStage(bench, bench.phoneNamed(account).phoneId, kind, coverage);
     },
   }));
-  return await walk({ machine, isRowless: true, ways }, options);
+  return await walk({ machine, beyond: anything, ways }, options);
 }

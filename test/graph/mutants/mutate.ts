@@ -26,7 +26,8 @@ interface Slot {
 
 /**
  * Every mutant of a machine that is made by one small change of its config: a branch dropped, a branch that leads
- * elsewhere, a guard dropped, two effects swapped, a delay that is none. The implementations stay as they are.
+ * elsewhere, a guard dropped, two effects swapped, an effect left out, a delay that is none. The implementations stay as
+ * they are.
  */
 export function mutantsOf<Machine extends AnyStateMachine>(machine: Machine): Mutant<Machine>[] {
   const root = machine.root as AnyStateNode;
@@ -34,6 +35,7 @@ export function mutantsOf<Machine extends AnyStateMachine>(machine: Machine): Mu
   return nodes.flatMap((node) => [
     ...slotsOf(node).flatMap((slot) => mutantsAt(machine, slot)),
     ...delaysOf(node).map((delay) => withoutDelay(machine, node, delay)),
+    ...entryOf(node).map((_, place) => withoutEntry(machine, node, place)),
   ]);
 }
 
@@ -68,6 +70,13 @@ function mutantsAt<Machine extends AnyStateMachine>(machine: Machine, slot: Slot
       ...(swapped(actions) === null
         ? []
         : [make('swapped', place, instead({ ...branch, actions: swapped(actions) }))]),
+      ...effectsOf(actions).map((effect) =>
+        make(
+          `without ${String(nameOf(effect))}`,
+          place,
+          instead({ ...branch, actions: listOf(actions).filter((action) => action !== effect) }),
+        ),
+      ),
     ];
   });
 }
@@ -87,9 +96,25 @@ function withoutDelay<Machine extends AnyStateMachine>(
   };
 }
 
+function withoutEntry<Machine extends AnyStateMachine>(
+  machine: Machine,
+  node: AnyStateNode,
+  place: number,
+): Mutant<Machine> {
+  const entry = entryOf(node);
+  return {
+    name: `without ${String(nameOf(entry[place]))}: ${node.id}: on entry`,
+    state: node.id,
+    branch: null,
+    machine: withField(machine, [...wayTo(node), 'entry'], entry.toSpliced(place, 1)),
+  };
+}
+
 const wayTo = ({ path }: AnyStateNode): string[] => path.flatMap((name) => ['states', name]);
 
 const delaysOf = ({ config }: AnyStateNode): string[] => Object.keys((config.after ?? {}) as Fields);
+
+const entryOf = ({ config }: AnyStateNode): readonly unknown[] => listOf(config.entry);
 
 function slotsOf(node: AnyStateNode): Slot[] {
   const way = wayTo(node);
@@ -140,18 +165,24 @@ function elsewhere(node: AnyStateNode, target: unknown): string {
 }
 
 /** These only note the moment, which is in the event as well: whether that is first or last makes no difference. */
-const notesTheMoment: readonly unknown[] = ['hear', 'learn', 'wake', 'wakeUp'];
+const notesTheMoment: readonly unknown[] = ['hear', 'learn', 'wake', 'wakeUp', 'wakeFromPass'];
 
 const nameOf = (action: unknown): unknown =>
   typeof action === 'object' && action !== null && 'type' in action ? action.type : action;
 
+/** One action needs no list. */
+const listOf = (actions: unknown): readonly unknown[] =>
+  Array.isArray(actions) ? (actions as unknown[]) : actions === undefined ? [] : [actions];
+
+const effectsOf = (actions: unknown): readonly unknown[] =>
+  listOf(actions).filter((action) => !notesTheMoment.includes(nameOf(action)));
+
 /** The last two the other way round; null: there are no two. */
 function swapped(actions: unknown): unknown[] | null {
-  const all: unknown[] = Array.isArray(actions) ? actions : [];
-  const effects = all.filter((action) => !notesTheMoment.includes(nameOf(action)));
+  const effects = effectsOf(actions);
   if (effects.length < 2) return null;
   const [first, second] = effects.slice(-2);
-  return all.map((action) => (action === first ? second : action === second ? first : action));
+  return listOf(actions).map((action) => (action === first ? second : action === second ? first : action));
 }
 
 /** A config says `'there'`, `{ target: 'there' }` and `[{ target: 'there' }]` for the same. */

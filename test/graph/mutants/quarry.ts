@@ -20,8 +20,8 @@ import { mutantsOf, type Mutant } from './mutate.ts';
 /** What the hunt for one machine has come to. */
 export interface Bag {
   machine: string;
-  mutants: number;
-  survivors: string[];
+  mutants: readonly string[];
+  survivors: readonly string[];
 }
 
 interface Hunt<Machine extends AnyStateMachine> {
@@ -44,7 +44,7 @@ const hunt =
     for (const mutant of mutants.filter(({ name }) => left.includes(name))) {
       if (await survives(mutant, cut)) survivors.push(mutant.name);
     }
-    return { machine: machine.id, mutants: mutants.length, survivors };
+    return { machine: machine.id, mutants: mutants.map(({ name }) => name), survivors };
   };
 
 const survives = async <Machine extends AnyStateMachine>(
@@ -52,13 +52,13 @@ const survives = async <Machine extends AnyStateMachine>(
   cut: Hunt<Machine>['cut'],
 ): Promise<boolean> => cut === undefined || (await cut('each state', machine)).length === 0;
 
-/** All of them, each with the walk that has to tell it from what is nearly the same. */
-export const hunts: readonly (() => Promise<Bag>)[] = [
-  hunt({ machine: pollerMachine, walk: walkPoller }),
-  hunt({ machine: reaperMachine, walk: walkReaper }),
-  hunt({ machine: workerMachine, walk: walkWorker, cut: cutWorker }),
-  hunt({ machine: supervisorMachine, walk: walkSupervisor }),
-  hunt({ machine: campaignMachine, walk: walkCampaign }),
-  hunt({ machine: phoneMachine, walk: walkPhone, cut: cutPhone, elsewhere: anOperators }),
-  hunt({ machine: postMachine, walk: walkPost, cut: cutPost }),
-];
+/** All of them, by machine, each with the walk that has to tell it from what is nearly the same. */
+export const hunts: Readonly<Record<string, () => Promise<Bag>>> = {
+  poller: hunt({ machine: pollerMachine, walk: walkPoller }),
+  reaper: hunt({ machine: reaperMachine, walk: walkReaper }),
+  worker: hunt({ machine: workerMachine, walk: walkWorker, cut: cutWorker }),
+  supervisor: hunt({ machine: supervisorMachine, walk: walkSupervisor }),
+  campaign: hunt({ machine: campaignMachine, walk: walkCampaign }),
+  phone: hunt({ machine: phoneMachine, walk: walkPhone, cut: cutPhone, elsewhere: anOperators }),
+  post: hunt({ machine: postMachine, walk: walkPost, cut: cutPost }),
+};

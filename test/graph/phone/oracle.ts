@@ -264,6 +264,22 @@ const beforeTheLease: Partial<Record<PhoneHappening, (situation: Situation) => E
   }),
 };
 
+/** What `postctl logs` says when a lease comes to a phase; what is not named is not told. */
+const told: Partial<Record<LeasePhase, string>> = {
+  starting: 'phone.starting',
+  ready: 'phone.ready',
+  stopping: 'phone.stopping',
+  refused: 'phone.stop-refused',
+  takenOver: 'phone.taken-over',
+};
+
+/** What the journal says of a happening, by the row before and after it: each phase once, and none on the way. */
+export function journalOf(before: Lease | null, after: Lease | null): string[] {
+  if (after === null || before?.phase === after.phase) return [];
+  if (after.phase === 'closed') return [after.onSince === null ? 'phone.let-go' : 'phone.off'];
+  return [told[after.phase] ?? []].flat();
+}
+
 /** What must be so after a happening, by what was to be seen before it. */
 export function expected(happening: PhoneHappening, situation: Situation): Expected {
   if (happening === 'its campaign breaks down') return {};

@@ -14,7 +14,13 @@ import { mustBe, mustSay } from '../compare.ts';
 import { WorldPhone } from '../people.ts';
 import type { Coverage, Stage } from '../walk.ts';
 import { downMs, type PhoneHappening } from './happenings.ts';
-import { expected, type Expected, type Situation } from './oracle.ts';
+import { expected, journalOf, type Expected, type Situation } from './oracle.ts';
+
+const seenOn: readonly PhoneHappening[] = [
+  'it is seen starting',
+  'it is seen running',
+  'it runs too soon to be ours',
+];
 
 /** Which attempts the walk is about; both are of one account. */
 export interface PhoneRoles {
@@ -52,12 +58,14 @@ export class PhoneStage implements Stage {
     const happening = name as PhoneHappening;
     const before = this.#row();
     const calls = this.#bench.calls.length;
+    const facts = this.#bench.life.store.lastFactSeq();
     this.#parent.told.length = 0;
     const known = { row: before, isGivenUp: this.#isGivenUp, isSeenOn: this.#isSeenOn };
     await this.#executors[happening]();
     await this.#bench.settle();
     const situation: Situation = { ...known, now: this.#bench.now };
     this.#compare(happening, situation, expected(happening, situation), calls);
+    mustSay('the journal says', this.#factsSince(facts), journalOf(before, this.#row()));
     this.#remember(happening);
     this.#bench.rules.watch();
   }
@@ -307,6 +315,11 @@ export class PhoneStage implements Stage {
     this.#compareStatus(row);
   }
 
+  #factsSince(seq: number): string[] {
+    const facts = this.#bench.life.store.factsSince(seq, { account: this.#attempt().account }, 100);
+    return facts.map(({ name }) => name).filter((name) => name.startsWith('phone.'));
+  }
+
   /** `postctl phone list` shows the phone as ours exactly while there is a lease. */
   #compareStatus(row: Lease | null): void {
     const shown = this.#bench.life.status().phones.find(({ phoneId }) => phoneId === this.#phoneId);
@@ -329,7 +342,7 @@ export class PhoneStage implements Stage {
     if (happening.startsWith('the job lets it go')) this.#isGivenUp = true;
     if (happening.startsWith('postd is killed')) this.#isGivenUp = false;
     if (happening.startsWith('postd is killed') || phase === 'stopping') this.#isSeenOn = false;
-    else if (happening === 'it is seen starting' || happening === 'it is seen running') this.#isSeenOn = true;
+    else if (seenOn.includes(happening)) this.#isSeenOn = true;
     else if (happening.startsWith('it ') || happening.startsWith('the cloud')) this.#isSeenOn = false;
   }
 }

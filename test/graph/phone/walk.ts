@@ -53,6 +53,9 @@ async function waysIn(harbour: Harbour, phone: Thought['phone']): Promise<Walk['
 /** What operators order about phones is in test/machines/phone-orders.test.ts. */
 export const anOperators = /phone\.letGo|isOrdered|hasLapsed|wasLeftTooLong/;
 
+/** Whatever happened, the next deadline comes: what a phone keeps in mind beside its row shows then. */
+const isTime = (happening: string): boolean => happening === 'the time is up';
+
 /** Walks the graph of the production machine on the phone machine that is given. */
 export async function walkPhone(
   phone: Thought['phone'] = phoneMachine,
@@ -60,7 +63,7 @@ export async function walkPhone(
 ): Promise<Report> {
   using harbour = new Harbour();
   const ways = await waysIn(harbour, phone);
-  return await walk({ machine: phone, ways, elsewhere: anOperators }, options);
+  return await walk({ machine: phone, beyond: isTime, ways, elsewhere: anOperators }, options);
 }
 
 /** Kills postd in each state instead, after which the whole daemon takes over. */

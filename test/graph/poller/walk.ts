@@ -4,7 +4,7 @@ import { Bench } from '../bench.ts';
 import { Harbour } from '../harbour.ts';
 import { phoneStart } from '../phone/walk.ts';
 import { explore } from '../traverse.ts';
-import { walk, type Coverage, type Report, type WalkOptions } from '../walk.ts';
+import { anything, walk, type Coverage, type Report, type WalkOptions } from '../walk.ts';
 import { pollerModel } from './happenings.ts';
 import { PollerStage } from './stage.ts';
 
@@ -21,7 +21,7 @@ export async function walkPoller(
     return new PollerStage(bench, putInUse(bench, start.attemptId), coverage);
   };
   return await walk(
-    { machine: poller, isRowless: true, ways: [{ graph: explore(pollerModel), enter }] },
+    { machine: poller, beyond: anything, ways: [{ graph: explore(pollerModel), enter }] },
     options,
   );
 }

@@ -4,7 +4,7 @@ import { Bench } from '../bench.ts';
 import { Harbour } from '../harbour.ts';
 import { postsAndPhones, seedRun } from '../start.ts';
 import { explore, type Graph } from '../traverse.ts';
-import { walk, type Coverage, type Report, type WalkOptions } from '../walk.ts';
+import { anything, walk, type Coverage, type Report, type WalkOptions } from '../walk.ts';
 import { reaperModel } from './happenings.ts';
 import { bringUnderWay } from './post.ts';
 import { ReaperStage } from './stage.ts';
@@ -28,5 +28,5 @@ export async function walkReaper(
     const other = bench.phoneNamed('viral.bo');
     return new ReaperStage(bench, await bringUnderWay(bench), other.phoneId, coverage);
   };
-  return await walk({ machine: reaper, isRowless: true, ways: [{ graph: reaperGraph(), enter }] }, options);
+  return await walk({ machine: reaper, beyond: anything, ways: [{ graph: reaperGraph(), enter }] }, options);
 }

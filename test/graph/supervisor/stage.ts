@@ -1,4 +1,6 @@
 import { createActor, type ActorRefFrom } from 'xstate';
+import { Admission } from '../../../src/daemon/control/admission.ts';
+import { stateOf } from '../../../src/daemon/control/state.ts';
 import type { Deeds } from '../../../src/domain/deeds.ts';
 import { asItIs } from '../../../src/domain/run.ts';
 import { secondsMs } from '../../../src/domain/time.ts';
@@ -9,7 +11,16 @@ import { campaign } from '../harbour.ts';
 import { WorldPhone } from '../people.ts';
 import type { Coverage, Stage } from '../walk.ts';
 import { childrenAfter, downMs, policy, type SupervisorHappening } from './happenings.ts';
-import { expected, type Ask, type Expected, type Situation } from './oracle.ts';
+import { expected, type Ask, type Daemon, type Expected, type Situation } from './oracle.ts';
+
+/** What `postctl daemon ping` says. */
+const said: Readonly<Record<Daemon, string>> = {
+  new: 'recovering',
+  recovering: 'recovering',
+  running: 'running',
+  draining: 'draining',
+  stopped: 'draining',
+};
 
 const { name } = campaign;
 const pause = { kind: 'campaign', name } as const;
@@ -208,6 +219,7 @@ export class SupervisorStage implements Stage {
     mustSay('postd has ended', [isOver], [daemon === 'stopped']);
     if (!isOver) {
       mustSay('on their way', this.#asked(), this.#asks);
+      mustSay('a ping says', [stateOf(this.#actor)], [said[daemon]]);
       const isSent = this.#looksOfReaper > 0;
       if (!takesTime.test(happening)) mustSay('the reaper looks', [isSent], [must.reaperLooks ?? false]);
     }
@@ -217,8 +229,11 @@ export class SupervisorStage implements Stage {
 
   /** What `postctl campaign status` and `phone list` say. */
   #compareRows(must: Expected): void {
-    const { phase } = { ...this.#situation, ...must };
-    const { store, phoneBook } = this.#bench.life;
+    const { phase, crash } = { ...this.#situation, ...must };
+    const { store, phoneBook, clock } = this.#bench.life;
+    const restartsAt = new Admission(this.#actor, store, clock).restartsAt(name);
+    const isComing = crash === 'pausing' || crash === 'recalling';
+    mustSay('it is about to be restarted', [restartsAt !== null], [isComing]);
     mustSay('the phase of the run', [store.latestRun(name)?.phase ?? null], [phase]);
     const shown = phoneBook.all().find(({ phoneId }) => phoneId === this.#orderedId);
     mustSay('the list of phones calls it ours', [shown?.hold === 'ours'], [this.#isOurs]);

@@ -4,7 +4,7 @@ import { Bench } from '../bench.ts';
 import { Harbour } from '../harbour.ts';
 import { postsAndPhones, seedPlan } from '../start.ts';
 import { explore, type Graph } from '../traverse.ts';
-import { walk, type Coverage, type Report, type WalkOptions } from '../walk.ts';
+import { anything, walk, type Coverage, type Report, type WalkOptions } from '../walk.ts';
 import { supervisorModel } from './happenings.ts';
 import { SupervisorStage } from './stage.ts';
 
@@ -27,5 +27,5 @@ export async function walkSupervisor(
     return new SupervisorStage(bench, bench.phoneNamed('viral.bo'), coverage);
   };
   const ways = [{ graph: supervisorGraph(), enter }];
-  return await walk({ machine: supervisor, isRowless: true, ways }, options);
+  return await walk({ machine: supervisor, beyond: anything, ways }, options);
 }

@@ -5,6 +5,7 @@ import { Harbour } from '../harbour.ts';
 import { postsAndPhones, seedRun } from '../start.ts';
 import { explore, type Graph } from '../traverse.ts';
 import {
+  anything,
   cutEverywhere,
   walk,
   type Coverage,
@@ -36,7 +37,7 @@ export async function walkWorker(
   options: WalkOptions = {},
 ): Promise<Report> {
   using harbour = new Harbour();
-  return await walk({ machine: worker, isRowless: true, ways: await waysIn(harbour, worker) }, options);
+  return await walk({ machine: worker, beyond: anything, ways: await waysIn(harbour, worker) }, options);
 }
 
 /** Kills postd in each state instead, after which the whole daemon takes over. */

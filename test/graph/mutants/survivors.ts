@@ -4,31 +4,11 @@ const byReason: readonly (readonly [why: string, mutants: readonly string[]])[] 
     'All that the branch does is to note the moment, and the next event notes it as well.',
     [
       'dropped: phone.booting: phone.serve -> stays',
-      'dropped: phone.confirmingOff: phone.look [4.] -> stays',
       'dropped: phone.inUse: phone.use -> stays',
       'dropped: phone.refused: phone.look [3.] -> stays',
       'dropped: phone.takenOver: phone.look [3.] -> stays',
       'dropped: post.confirming: looks [8. isOurs] -> stays',
       'unguarded: post.confirming: looks [8. isOurs] -> stays',
-    ],
-  ],
-  [
-    'A path ends with the kill, and a row that nobody moves looks right until something happens to the phone.',
-    [
-      'dropped: phone.new: phone.resume [13. wasLeftIn(phase takenOver)] -> phone.takenOver',
-      'dropped: phone.new: phone.resume [9. wasLeftIn(phase inUse)] -> phone.inUse',
-    ],
-  ],
-  [
-    'Both states are final, and nothing that anybody sees tells them apart.',
-    ['elsewhere: phone.acquiring: acquire answered [3.] -> phone.denied'],
-  ],
-  [
-    'The state beside it waits for the same deadline, which is over: it goes on to the right one at the same moment.',
-    [
-      'elsewhere: phone.booting: after deadline -> phone.stopping',
-      'elsewhere: phone.confirmingOff: after deadline [3. wasSeenOn] -> phone.stopping',
-      'elsewhere: phone.takenOver: after deadline -> phone.stopping',
     ],
   ],
   [
@@ -59,18 +39,18 @@ const byReason: readonly (readonly [why: string, mutants: readonly string[]])[] 
     ],
   ],
   [
+    'The store has opened the lease with that deadline already.',
+    ['without arm: phone.acquiring: acquire answered [2. isGranted] -> phone.looking'],
+  ],
+  [
     'It is the last branch, for the last phase that is left: its guard never says no.',
     ['unguarded: phone.new: phone.resume [13. wasLeftIn(phase takenOver)] -> phone.takenOver'],
   ],
   [
     'A second order reaches only posts whose task is in the cloud, and the walk of the supervisor has none; the walk of the campaign has.',
-    ['dropped: supervisor.draining: supervisor.end -> stays'],
-  ],
-  [
-    'What follows shows it only where somebody asks just before something else happens in that state; the walk asks last.',
     [
-      'elsewhere: supervisor.running: campaign.nudge -> stays',
-      'elsewhere: supervisor: supervisor.ping -> stays',
+      'dropped: supervisor.draining: supervisor.end -> stays',
+      'without endAll: supervisor.draining: supervisor.end -> stays',
     ],
   ],
   [
@@ -78,6 +58,7 @@ const byReason: readonly (readonly [why: string, mutants: readonly string[]])[] 
     [
       'swapped: campaign.betweenPasses: after nextPass -> campaign.working',
       'swapped: campaign.draining: campaign.end -> stays',
+      'swapped: campaign.planningDay: planDay answered [1. isPlanned] -> campaign.working',
       'swapped: supervisor.recovering: recover answered -> supervisor.running',
       'swapped: supervisor: a child ended [1. isRecall] -> stays',
     ],
@@ -102,17 +83,10 @@ const byReason: readonly (readonly [why: string, mutants: readonly string[]])[] 
     ],
   ],
   [
-    'Both wait as long, and for the same: they differ in what an operator reads in the picture.',
+    'Both wait for the moment that was set on the way, or for a nudge: only the picture tells them apart.',
     [
-      'dropped: campaign.takingStock: takeStock answered [1. isPaused] -> campaign.paused',
-      'elsewhere: campaign.takingStock: takeStock answered [2. hasWorkLater] -> campaign.waiting',
-    ],
-  ],
-  [
-    'The walk has one worker, and while that works nobody is idle; test/machines/campaign.test.ts has two.',
-    [
-      'dropped: campaign.working: after wake -> campaign.working',
-      'dropped: campaign.working: campaign.nudge -> stays',
+      'elsewhere: campaign.takingStock: takeStock answered [3. isClosed] -> campaign.resting',
+      'elsewhere: campaign.takingStock: takeStock answered [4. hasWorkLater] -> campaign.waiting',
     ],
   ],
   [
@@ -124,7 +98,9 @@ const byReason: readonly (readonly [why: string, mutants: readonly string[]])[] 
       'elsewhere: campaign.takingStock: campaign.end -> campaign.draining',
       'elsewhere: campaign.takingStock: takeStock answered [4.] -> campaign.draining',
       'elsewhere: campaign.waiting: campaign.end -> campaign.draining',
-      'elsewhere: campaign: phone.unavailable -> stays',
+      'elsewhere: campaign.resting: campaign.end -> campaign.draining',
+      'elsewhere: campaign.awaitingDay: campaign.end -> campaign.draining',
+      'elsewhere: campaign.planningDay: campaign.end -> campaign.draining',
     ],
   ],
 ];

@@ -89,7 +89,7 @@ export class CloudTask {
 
   /** It is cancelled at the very moment it is picked up: the cloud says that it ran for no second. */
   async cancelAtOnce(): Promise<void> {
-    this.#bench.world.setOptions({ cancelMinMs: 0, cancelMaxMs: 0 });
+    this.#bench.world.setOptions({ cancelMinMs: 0, cancelMaxMs: 0, cancelLosesProbability: 0 });
     await this.letRun();
     await this.cancel();
   }

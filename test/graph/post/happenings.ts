@@ -2,7 +2,7 @@ import type { SnapshotFrom } from 'xstate';
 import type { Failure } from '../../../src/domain/blame.ts';
 import type { TaskStatus } from '../../../src/domain/cloud.ts';
 import { defaultPolicy as policy } from '../../../src/domain/policy.ts';
-import { minutesMs, secondsMs } from '../../../src/domain/time.ts';
+import { hoursMs, minutesMs, secondsMs } from '../../../src/domain/time.ts';
 import { attemptOf, postMachine } from '../../../src/machines/post/machine.ts';
 import { bootTimeout, phoneOccupied, phoneStopping, taskUnexplained } from '../../../src/machines/trouble.ts';
 import { listener } from '../../support/mailbox.ts';
@@ -10,13 +10,19 @@ import { aBrief, anAttempt, retrySettings } from '../../support/rows.ts';
 import { answered, timerOf, waitsFor, type Heard, type Model } from '../traverse.ts';
 
 type PostSnapshot = SnapshotFrom<typeof postMachine>;
-type HeardByPost = Heard<PostSnapshot>;
+/** What only the cloud knows of the task. */
+interface Task {
+  hasBegun: boolean;
+}
+type HeardByPost = Heard<PostSnapshot, Task>;
 
 /** Between one thing and the next, in the graph. In a walk time passes as it must. */
 const tickMs = secondsMs(2);
 const looksForAProof = 3;
 /** How long postd is down when it is killed. */
 export const downMs = minutesMs(1);
+/** Longer than any task is waited for. */
+export const downForLongMs = hoursMs(1);
 const soon = ({ context }: PostSnapshot) => context.at + tickMs;
 
 const answers =
@@ -59,8 +65,8 @@ const looks =
 /** A task that has begun cannot be cancelled before it began. */
 const beforeItBegan =
   (heard: HeardByPost): HeardByPost =>
-  (snapshot) =>
-    snapshot.context.ran ? null : heard(snapshot);
+  (snapshot, task) =>
+    task.hasBegun ? null : heard(snapshot, task);
 
 const ends =
   (ending: 'stop' | 'park' | 'cancel'): HeardByPost =>
@@ -83,12 +89,15 @@ const unavailable =
     };
   };
 
-const restart: HeardByPost = (snapshot) => {
-  const attempt = attemptOf(snapshot);
-  if (attempt === null) return null;
-  const hears = { type: 'post.resume', at: snapshot.context.at + downMs };
-  return { type: 'restart', hears, input: { ...snapshot.context, attempt } };
-};
+const restartAfter =
+  (ms: number): HeardByPost =>
+  (snapshot) => {
+    const attempt = attemptOf(snapshot);
+    if (attempt === null) return null;
+    const hears = { type: 'post.resume', at: snapshot.context.at + ms };
+    return { type: 'restart', hears, input: { ...snapshot.context, attempt } };
+  };
+const restart = restartAfter(downMs);
 
 /** Everything that can happen to a post, as somebody tells it who watches. */
 export const happenings = {
@@ -129,8 +138,10 @@ export const happenings = {
   'postd goes down': ends('park'),
   'postd goes down and cancels': ends('cancel'),
   'its worker breaks down': () => ({ type: 'abandon' }),
-  'postd is killed once the create is out': (s) => (waitsFor(s, 'publish') ? restart(s) : null),
+  'postd is killed once the create is out': (s, task) => (waitsFor(s, 'publish') ? restart(s, task) : null),
   'postd is killed': restart,
+  'postd is killed, and away for long': (s, task) =>
+    isIn(s, 'confirming') ? restartAfter(downForLongMs)(s, task) : null,
 } satisfies Record<string, HeardByPost>;
 
 export type PostHappening = keyof typeof happenings;
@@ -158,8 +169,15 @@ const traitsOf = (snapshot: PostSnapshot): unknown[] => {
   ];
 };
 
-const keyOf = (snapshot: PostSnapshot): string =>
-  JSON.stringify(snapshot.status === 'active' ? [snapshot.value, ...traitsOf(snapshot)] : snapshot.value);
+const keyOf = (snapshot: PostSnapshot, { hasBegun }: Task): string =>
+  JSON.stringify(
+    snapshot.status === 'active' ? [snapshot.value, hasBegun, ...traitsOf(snapshot)] : snapshot.value,
+  );
+
+const taskAfter = (task: Task, happening: string): Task => {
+  if (happening === 'the task runs') return { hasBegun: true };
+  return ['its phone runs', 'the outcome is written'].includes(happening) ? { hasBegun: false } : task;
+};
 
 /** What it takes to come to the proof that a create never arrived. */
 const aboutTheProof: readonly string[] = [
@@ -173,7 +191,7 @@ const aboutTheProof: readonly string[] = [
 ] satisfies PostHappening[];
 
 /** The graph, for a campaign that allows a second create after the proof that the first never arrived; or forbids it. */
-export const postModel = (createAgainAfterProof: boolean): Model<PostSnapshot> => ({
+export const postModel = (createAgainAfterProof: boolean): Model<PostSnapshot, Task> => ({
   machine: postMachine,
   input: {
     attempt: anAttempt(0),
@@ -186,5 +204,6 @@ export const postModel = (createAgainAfterProof: boolean): Model<PostSnapshot> =
   happenings: createAgainAfterProof
     ? happenings
     : Object.fromEntries(Object.entries(happenings).filter(([name]) => aboutTheProof.includes(name))),
+  memory: { first: { hasBegun: false }, after: taskAfter },
   keyOf,
 });

@@ -136,6 +136,11 @@ const cancelGoesOut: Line = ({ now }) => ({
   asks: ['cancel'],
 });
 
+/** What became of the task meanwhile is asked before its time is said to be over. */
+const looksFirst: Line = ({ row, now }) => ({
+  row: { deadlineAt: Math.max(row.deadlineAt ?? 0, now + patience.look) },
+});
+
 const cancelIsAnswered: Line = ({ now }) => ({
   row: { phase: 'confirming', deadlineAt: now + patience.cancel },
 });
@@ -205,9 +210,8 @@ const lines: Readonly<Record<AttemptPhase, Partial<Record<PostHappening, Line>>>
       situation.row.cancelAskedAt === null
         ? cancelGoesOut(situation)
         : settles('unconfirmed', 'task.endless'),
-    'postd is killed': ({ row, now }) => ({
-      row: { deadlineAt: Math.max(row.deadlineAt ?? 0, now + patience.look) },
-    }),
+    'postd is killed': looksFirst,
+    'postd is killed, and away for long': looksFirst,
   },
   cancelling: {
     'the cancel is accepted': cancelIsAnswered,

@@ -13,7 +13,7 @@ import type { Bench } from '../bench.ts';
 import { mustBe, mustSay } from '../compare.ts';
 import type { Coverage, Stage } from '../walk.ts';
 import { CloudTask } from './cloudTask.ts';
-import { downMs, type PostHappening } from './happenings.ts';
+import { downForLongMs, downMs, type PostHappening } from './happenings.ts';
 import { codeOf, expected, jobStateAfter, type Expected, type Situation } from './oracle.ts';
 
 type Memory = Pick<Situation, 'ending' | 'placesAsked' | 'hasPlace' | 'mayHaveRun'>;
@@ -196,6 +196,7 @@ export class PostStage implements Stage {
       mustSay('it has ended', [this.#actor.getSnapshot().status === 'done'], [true]);
     },
     'postd is killed': () => this.#comeBack(),
+    'postd is killed, and away for long': () => this.#comeBack(downForLongMs),
     'postd is killed once the create is out': async () => {
       this.#fault('drop_before', createCall);
       void this.#bench.life.gate.take('publish').goUnheard();
@@ -223,10 +224,10 @@ export class PostStage implements Stage {
   }
 
   /** The power goes; the next life reads the rows and makes the post anew, as a worker does. */
-  async #comeBack(): Promise<void> {
+  async #comeBack(awayMs = downMs): Promise<void> {
     this.#actor.stop();
     await this.#bench.cut();
-    await this.#bench.pass(downMs);
+    await this.#bench.pass(awayMs);
     const { at, runs } = await this.#bench.during(this.#bench.life.deeds.recover());
     const work = runs.flatMap((run) => run.work).find(({ attempt }) => attempt.attemptId === this.#attemptId);
     if (work === undefined) throw new Error('the attempt is lost');

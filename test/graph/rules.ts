@@ -1,11 +1,15 @@
 import { messageOf } from '../../src/domain/failure.ts';
 import type { Fact } from '../../src/domain/fact.ts';
 import { allCheckers } from '../voyage/checkers/all.ts';
+import { toldOnce } from '../voyage/checkers/notices.ts';
 import type { Rows } from '../voyage/disk.ts';
 import type { Checker, Scene } from '../voyage/scene.ts';
 import type { Call } from '../voyage/wire.ts';
 import type { Bench } from './bench.ts';
 import { campaign, timeZone } from './harbour.ts';
+
+/** No courier carries letters in a walk. */
+const watching = allCheckers.filter((make) => make !== toldOnce);
 
 /** R1 to R12, watched by the same checkers that watch the voyages. A breach is kept until somebody looks. */
 export class Rules {
@@ -29,7 +33,7 @@ export class Rules {
       breach: (message) => this.#report(`${this.#checking}: ${message}`),
       count: () => undefined,
     };
-    this.#checkers = allCheckers.map((make) => make(scene));
+    this.#checkers = watching.map((make) => make(scene));
   }
 
   onCall(call: Call): void {

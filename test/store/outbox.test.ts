@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { operatorsPause } from '../../src/domain/pause.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { minutesMs } from '../../src/domain/time.ts';
 import { leaseFacts } from '../../src/machines/story.ts';
+import { readMigrations } from '../../src/store/migrate.ts';
 import {
   failure,
   leased,
@@ -16,7 +18,7 @@ import {
   taken,
   tempFolder,
 } from './kit.ts';
-import { openStore } from '../../src/store/open.ts';
+import { openDatabase, openStore } from '../../src/store/open.ts';
 
 let store: Store;
 let run: Run;
@@ -145,4 +147,35 @@ test('a kill between the try and its answer loses nothing', () => {
   before.close();
   const after = newStore(directory);
   expect(take(noon + 30_000, after)).toEqual(notice);
+});
+
+test('notices of a database from before the balance are all there, and their numbers are not given again', () => {
+  const directory = tempFolder();
+  const before = openDatabase(
+    optionsIn(directory),
+    readMigrations().filter(({ version }) => version < 10),
+  );
+  before.script(`
+    INSERT INTO notices (notice_id, at, kind, subject, code, message, cleared_at)
+    VALUES (1, 1, 'unconfirmed', 'viral-1', '', 'look', NULL), (2, 2, 'pause', 'everything', 'money', 'gone', 3),
+           (7, 7, 'pause', 'everything', 'plan', 'let go', 8);
+    INSERT INTO deliveries (notice_id, channel, attempts, next_at, delivered_at, problem)
+    VALUES (1, 'webhook', 2, 9, 5, NULL), (2, 'command', 1, 9, NULL, 'it ended with 1');
+    DELETE FROM notices WHERE notice_id = 7`);
+  before.close();
+
+  const store = openStore(optionsIn(directory));
+  const open = () =>
+    store.openNotices(9).map(({ notice, deliveries }) => [notice.noticeId, notice.kind, deliveries.length]);
+  expect(open()).toEqual([[1, 'unconfirmed', 1]]);
+  store.record({ at: noon, level: 'warn', name: 'balance.low', message: 'little is left' });
+  expect(open()).toEqual([
+    [1, 'unconfirmed', 1],
+    [8, 'balance', 0],
+  ]);
+  store.close();
+  const connection = openDatabase(optionsIn(directory));
+  const row = connection.one(z.object({ count: z.int() }), 'SELECT count(*) AS count FROM deliveries');
+  expect(row).toEqual({ count: 2 });
+  connection.close();
 });

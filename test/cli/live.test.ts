@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
@@ -100,6 +103,29 @@ test('on a terminal the pictures replace each other, and the screen and its curs
   expect(out.split('\u001b[H')).toHaveLength(4);
   const [, after = ''] = out.split('\u001b[?25h\u001b[?1049l');
   expect(stripVTControlCharacters(after)).toMatch(/^viral: finished/);
+});
+
+test('a picture that is killed gives the terminal back, and dies of it', async () => {
+  const { socketPath } = await serve({});
+  const [bin, terminal] = ['../../bin/postctl', 'terminal.cjs'].map((file) =>
+    join(import.meta.dirname, file),
+  );
+  const child = spawn(
+    process.execPath,
+    ['--require', terminal ?? '', bin ?? '', 'top', '--socket', socketPath],
+    {
+      env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', TERM: 'xterm' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let out = '';
+  const ended = once(child, 'close');
+  for await (const piece of child.stdout as AsyncIterable<Buffer>) {
+    out += piece.toString();
+    if (out.includes('\u001b[J')) child.kill('SIGTERM');
+  }
+  expect(await ended).toEqual([null, 'SIGTERM']);
+  expect(out.endsWith('\u001b[?25h\u001b[?1049l')).toBe(true);
 });
 
 test('without a terminal there is a line for each change, and with -o json a document', async () => {

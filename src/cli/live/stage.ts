@@ -8,6 +8,9 @@ const home = '\u001b[H';
 const toLineEnd = '\u001b[K';
 const toScreenEnd = '\u001b[J';
 
+/** What ends a process without its `exit`; the terminal is somebody else's afterwards. */
+const deadly = ['SIGTERM', 'SIGHUP'] as const;
+
 /** A terminal on which one picture replaces the other, without a flicker. What was there before comes back at the end. */
 export class Stage {
   readonly #out: Screen & { rows?: number };
@@ -16,6 +19,7 @@ export class Stage {
     this.#out = out;
     out.write(enter);
     process.once('exit', this.#restore);
+    for (const signal of deadly) process.once(signal, this.#die);
   }
 
   size(): Size {
@@ -34,8 +38,15 @@ export class Stage {
 
   close(): void {
     process.off('exit', this.#restore);
+    for (const signal of deadly) process.off(signal, this.#die);
     this.#restore();
   }
+
+  /** The signal comes again, and finds nobody who listens. */
+  readonly #die = (signal: NodeJS.Signals): void => {
+    this.close();
+    process.kill(process.pid, signal);
+  };
 
   readonly #restore = (): void => {
     this.#out.write(leave);

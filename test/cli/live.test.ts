@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { StatusView } from '../../src/ipc/contract.ts';
 import { campaignPicture } from '../../src/cli/live/campaign.ts';
 import { topPicture } from '../../src/cli/live/top.ts';
@@ -105,27 +106,50 @@ test('on a terminal the pictures replace each other, and the screen and its curs
   expect(stripVTControlCharacters(after)).toMatch(/^viral: finished/);
 });
 
-test('a picture that is killed gives the terminal back, and dies of it', async () => {
-  const { socketPath } = await serve({});
-  const [bin, terminal] = ['../../bin/postctl', 'terminal.cjs'].map((file) =>
-    join(import.meta.dirname, file),
-  );
-  const child = spawn(
-    process.execPath,
-    ['--require', terminal ?? '', bin ?? '', 'top', '--socket', socketPath],
-    {
+describe('a picture, and with it the terminal,', () => {
+  const leave = '\u001b[?25h\u001b[?1049l';
+
+  /** A real process that draws; `next` comes back when it has written that behind what was heard so far. */
+  const drawing = async () => {
+    const { socketPath } = await serve({});
+    const [bin = '', terminal = ''] = ['../../bin/postctl', 'terminal.cjs'].map((file) =>
+      join(import.meta.dirname, file),
+    );
+    const child = spawn(process.execPath, ['--require', terminal, bin, 'top', '--socket', socketPath], {
       env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', TERM: 'xterm' },
       stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  let out = '';
-  const ended = once(child, 'close');
-  for await (const piece of child.stdout as AsyncIterable<Buffer>) {
-    out += piece.toString();
-    if (out.includes('\u001b[J')) child.kill('SIGTERM');
-  }
-  expect(await ended).toEqual([null, 'SIGTERM']);
-  expect(out.endsWith('\u001b[?25h\u001b[?1049l')).toBe(true);
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let out = '';
+    child.stdout.on('data', (piece: Buffer) => (out += piece.toString()));
+    const next = async (text: string): Promise<void> => {
+      while (!out.includes(text)) await once(child.stdout, 'data');
+      out = out.slice(out.indexOf(text) + text.length);
+    };
+    return { child, next, rest: () => out };
+  };
+
+  test('is given back when it is killed', async () => {
+    const { child, next, rest } = await drawing();
+    await next('\u001b[J');
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([null, 'SIGTERM']);
+    expect(rest().endsWith(leave)).toBe(true);
+  });
+
+  const isStopped = (pid: number | undefined): boolean =>
+    /^State:\s+T/m.test(readFileSync(`/proc/${pid ?? 0}/status`, 'utf8'));
+
+  test.skipIf(!existsSync('/proc'))('is lent to the shell by Ctrl-Z, and taken again', async () => {
+    const { child, next } = await drawing();
+    await next('\u001b[J');
+    child.kill('SIGTSTP');
+    await next(leave);
+    while (!isStopped(child.pid)) await new Promise(setImmediate);
+    child.kill('SIGCONT');
+    await next('\u001b[?1049h\u001b[?25l');
+    await next('\u001b[J');
+  });
 });
 
 test('without a terminal there is a line for each change, and with -o json a document', async () => {

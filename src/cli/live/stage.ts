@@ -20,6 +20,7 @@ export class Stage {
     out.write(enter);
     process.once('exit', this.#restore);
     for (const signal of deadly) process.once(signal, this.#die);
+    process.on('SIGTSTP', this.#pause);
   }
 
   size(): Size {
@@ -39,6 +40,7 @@ export class Stage {
   close(): void {
     process.off('exit', this.#restore);
     for (const signal of deadly) process.off(signal, this.#die);
+    process.off('SIGTSTP', this.#pause);
     this.#restore();
   }
 
@@ -46,6 +48,13 @@ export class Stage {
   readonly #die = (signal: NodeJS.Signals): void => {
     this.close();
     process.kill(process.pid, signal);
+  };
+
+  /** Ctrl-Z: the shell gets its screen, and we ours when we go on. */
+  readonly #pause = (): void => {
+    this.#restore();
+    process.once('SIGCONT', () => this.#out.write(enter));
+    process.kill(process.pid, 'SIGSTOP');
   };
 
   readonly #restore = (): void => {

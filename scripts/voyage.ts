@@ -3,7 +3,8 @@
  * a seed. Everything printed is the same for the same arguments.
  *
  * `--trace` prints what happened, `--only fault3,cut1` leaves the rest of the seed's troubles out, `--calm` all of
- * them, `--scheduled` gives every campaign a schedule and days that follow each other by themselves, `--shrink N` spends at most N voyages on the shortest story of a failing seed.
+ * them. `--scheduled` gives every campaign a schedule and days that follow each other by themselves. `--shrink N` spends
+ * at most N voyages on the shortest story of a failing seed. Every tenth day the size of the database is told.
  */
 import { parseArgs } from 'node:util';
 import { soundRig } from '../test/voyage/life.ts';

@@ -24,12 +24,14 @@ import type {
   StopAsk,
 } from './requests.ts';
 import type { JobStoryView } from './story.ts';
+import { pingPath } from './protocol.ts';
 import type { TransportOptions } from './transport.ts';
 import { Transport, viewWith } from './transport.ts';
 import type { DatabaseView } from './upkeep.ts';
 import type * as View from './views.ts';
 
-/** Reading is quick. Hashing videos or asking a slow cloud for its phones is not. */
+/** A ping is answered at once, reading is quick. Hashing videos or asking a slow cloud for its phones is not. */
+const pingMs = 5000;
 const quickMs = 30_000;
 const slowMs = 15 * 60_000;
 
@@ -115,7 +117,7 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
 
   return {
     version: () => get<View.VersionView>('/v1/version', ['version', 'api', 'node']),
-    ping: () => get<View.PingView>('/v1/ping', ['now', 'pid', 'version', 'startedAt', 'state']),
+    ping: () => get<View.PingView>(pingPath, ['now', 'pid', 'version', 'startedAt', 'state'], pingMs),
     config: () => get<ConfigView>('/v1/config', ['settings']),
     health: () => get<HealthView>('/v1/health', ['checks'], slowMs),
     status: async () =>

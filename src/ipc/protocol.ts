@@ -14,6 +14,9 @@ export const apiVersion = 1;
 export const versionHeader = 'postd-version';
 export const apiHeader = 'postd-api';
 
+/** Answered from memory at once; whoever does not answer it hangs. */
+export const pingPath = '/v1/ping';
+
 export const jsonType = 'application/json; charset=utf-8';
 export const problemType = 'application/problem+json; charset=utf-8';
 export const databaseType = 'application/vnd.sqlite3';

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
 import { PostdError } from '../domain/failure.ts';
 import { errorFromProblem, isObject } from './problem.ts';
-import { apiHeader, apiVersion, versionHeader } from './protocol.ts';
+import { apiHeader, apiVersion, pingPath, versionHeader } from './protocol.ts';
 import { isNobodyThere, unreachable } from './reach.ts';
 
 /** A daemon that is just starting gets so many more chances; nobody has heard us yet, so nothing happens twice. */
@@ -120,7 +120,8 @@ const send = (socketPath: string, ask: Ask): Promise<IncomingMessage> =>
 
 const silence = (ask: Ask): PostdError =>
   new PostdError('daemon-unreachable', `postd said nothing for ${ask.silenceMs / 1000} s`, {
-    hint: 'postctl daemon ping',
+    // Whoever has just pinged knows that it hangs, and not why.
+    hint: ask.path === pingPath ? 'journalctl -u postd -n 50' : 'postctl daemon ping',
     retry: ask.method === 'GET' ? 'later' : 'look first',
   });
 

@@ -117,3 +117,19 @@ test('a path and a wish that nobody knows are refused in the words that a newer 
     });
   }
 });
+
+test.each([
+  ['/v1/ping', 'journalctl -u postd -n 50'],
+  ['/v1/status', 'postctl daemon ping'],
+])(
+  'a daemon that hangs is given up on, and the next thing to type is not the same again: %s',
+  async (path, hint) => {
+    const hang = () => new Promise<never>(() => undefined);
+    const { socketPath } = await serve({ ping: hang, status: hang });
+    const transport = new Transport({ socketPath, version: '0.1.0', warn: () => undefined, wait: noWait });
+    await expect(transport.ask({ method: 'GET', path, silenceMs: 10 })).rejects.toMatchObject({
+      code: 'daemon-unreachable',
+      hint,
+    });
+  },
+);

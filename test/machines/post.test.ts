@@ -266,6 +266,22 @@ describe('a post', () => {
     expect(bench.outcome).toMatchObject({ kind: 'unconfirmed' });
   });
 
+  it.each([
+    ['publishing', null],
+    ['lookingUp', null],
+    ['confirming', 'task-1'],
+    ['cancelling', 'task-1'],
+  ] as const)('that was cancelled while nobody was there may be out: left %s', async (phase, taskId) => {
+    const at = bench.clock.now();
+    bench.history = 'found';
+    const create = { createNumber: 1, taskName: 'postd-1', createSentAt: at, scheduleAtSeconds: 1 };
+    bench.begin({ phase, taskId, ...create, doubtUntil: at, deadlineAt: at });
+    await bench.send({ type: 'post.resume', at });
+    await bench.clock.advance(minutesMs(1));
+    await bench.look({ status: 'cancelled' });
+    expect(bench.outcome).toMatchObject({ kind: 'unconfirmed', failure: { code: 'task.cancelled-midway' } });
+  });
+
   it.each(['stopNow', 'cancel'] as const)(
     'is cancelled at the end "%s", and goes back if it had not begun',
     async (ending) => {

@@ -20,8 +20,8 @@ const account = 'viral.ada';
 /** Enough for some days. */
 const videos = Array.from({ length: 12 }, (_, place) => place + 1);
 
-/** Of these a campaign hears nothing, or nothing that it would not obey in any state. */
-const unheard = ['a job is due', 'the supervisor breaks down', 'postd is killed'];
+/** Of these a campaign hears nothing, or nothing that it would not bear in any state. */
+const unheard = ['a job is due', 'the pause is over', 'the supervisor breaks down', 'postd is killed'];
 const isHeard = (happening: string): boolean => !unheard.includes(happening);
 
 /** Walks the graph of the production machine on the campaign that is given. */

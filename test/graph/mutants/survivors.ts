@@ -39,6 +39,14 @@ const byReason: readonly (readonly [why: string, mutants: readonly string[]])[] 
     ],
   ],
   [
+    'What is assumed shows steps later, when the task is seen cancelled, and the walk comes there by a shorter way; test/machines/post.test.ts goes these.',
+    [
+      'without assumeItRan: post.new: post.resume [2. wasLeftIn(phases publishing)] -> post.lookingUp',
+      'without assumeItRan: post.new: post.resume [3. wasLeftIn(phases lookingUp)] -> post.lookingUp',
+      'without assumeItRan: post.new: post.resume [5. wasLeftIn(phases cancelling)] -> post.cancelling',
+    ],
+  ],
+  [
     'The store has opened the lease with that deadline already.',
     ['without arm: phone.acquiring: acquire answered [2. isGranted] -> phone.looking'],
   ],

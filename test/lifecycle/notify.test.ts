@@ -79,6 +79,11 @@ describe('notices', sideBySide, () => {
     const env = { POSTD_NOTIFY_WEBHOOK: chat.url, POSTD_NOTIFY_BALANCE_BELOW: '5' };
     town.launchAs('postd', [], env);
     await town.until('the chat has heard', () => chat.got.length > 0);
+    // A kill between the telling and its row repeats it, as it must.
+    await town.until('that is on record', async () => {
+      const { notices } = await town.client.notices();
+      return notices[0]?.deliveries.some(({ deliveredAt }) => deliveredAt !== null);
+    });
     await town.daemon.kill();
     town.launchAs('postd', [], env);
     await town.until('the cloud was asked twice', async () => {

@@ -1,6 +1,7 @@
+import type { Moment } from '../../../src/domain/time.ts';
 import type { PhoneTruth } from '../../../src/simulator/truth.ts';
 import { phoneOf } from '../body.ts';
-import type { Rows } from '../disk.ts';
+import type { Row, Rows } from '../disk.ts';
 import type { MakeChecker, Scene } from '../scene.ts';
 import { isClone } from './creates.ts';
 
@@ -36,6 +37,10 @@ export const onlyOurs: MakeChecker = (scene) => ({
     }
     const run = runOf(scene, phoneId);
     if (run?.offAt !== null || run.by !== 'person') return;
+    if (withRows(scene, (rows) => hadLateTask(scene, rows, lease, run.onAt)) === true) {
+      scene.count('stops of a phone that a person took after a late task of ours');
+      return;
+    }
     const startAskedAt = lease.numberOrNull('start_asked_at');
     if (startAskedAt === null && lease.textOrNull('reason') === null) {
       scene.breach(`phone ${nameOf(scene, phoneId)} is a person's, and we never started it`);
@@ -49,6 +54,21 @@ export const onlyOurs: MakeChecker = (scene) => ({
     );
   },
 });
+
+/**
+ * Whether a lease was opened for a task that turned up late, which did switch the phone on, and ended before a person took
+ * it. The cloud does not say when a task ended; so, under one such lease, that cannot be told apart from here either.
+ */
+function hadLateTask(scene: Scene, rows: Rows, lease: Row, takenAt: Moment): boolean {
+  const again = rows.first(
+    `SELECT a.task_name, count(*) AS leases FROM attempts a JOIN leases l ON l.attempt_id = a.attempt_id
+      WHERE a.attempt_id = ? AND a.task_id IS NULL AND l.opened_at > a.settled_at HAVING count(*) > 0`,
+    lease.number('attempt_id'),
+  );
+  if (again?.number('leases') !== 1) return false;
+  const late = scene.truth().tasks.find(({ taskName }) => taskName === again.text('task_name'));
+  return late !== undefined && late.beganAt !== null && late.endedAt !== null && late.endedAt <= takenAt;
+}
 
 /** A start may be on its way for so long. */
 const startReachesPhoneMs = 1000;

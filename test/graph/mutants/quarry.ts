@@ -7,7 +7,7 @@ import { reaperMachine } from '../../../src/machines/reaper/machine.ts';
 import { supervisorMachine } from '../../../src/machines/supervisor/machine.ts';
 import { workerMachine } from '../../../src/machines/worker/machine.ts';
 import { walkCampaign } from '../campaign/walk.ts';
-import { anOperators, cutPhone, walkPhone } from '../phone/walk.ts';
+import { cutPhone, walkPhone } from '../phone/walk.ts';
 import { walkPoller } from '../poller/walk.ts';
 import { cutPost, walkPost } from '../post/walk.ts';
 import { walkReaper } from '../reaper/walk.ts';
@@ -29,16 +29,14 @@ interface Hunt<Machine extends AnyStateMachine> {
   walk: Walker<Machine>;
   /** Cuts the power in each state; a second chance to find what a walk does not. */
   cut?: (where: 'each state', machine: Machine) => Promise<Failure[]>;
-  /** Branches that are walked by other tests. */
-  elsewhere?: RegExp;
 }
 
 const hunt =
-  <Machine extends AnyStateMachine>({ machine, walk, cut, elsewhere }: Hunt<Machine>) =>
+  <Machine extends AnyStateMachine>({ machine, walk, cut }: Hunt<Machine>) =>
   async (): Promise<Bag> => {
     const trail = new Trail();
     await walk(machine, { onPath: trail.note });
-    const mutants = mutantsOf(machine).filter(({ name }) => elsewhere?.test(name) !== true);
+    const mutants = mutantsOf(machine);
     const left = await survivorsOf(mutants, trail, walk);
     const survivors: string[] = [];
     for (const mutant of mutants.filter(({ name }) => left.includes(name))) {
@@ -59,6 +57,6 @@ export const hunts: Readonly<Record<string, () => Promise<Bag>>> = {
   worker: hunt({ machine: workerMachine, walk: walkWorker, cut: cutWorker }),
   supervisor: hunt({ machine: supervisorMachine, walk: walkSupervisor }),
   campaign: hunt({ machine: campaignMachine, walk: walkCampaign }),
-  phone: hunt({ machine: phoneMachine, walk: walkPhone, cut: cutPhone, elsewhere: anOperators }),
+  phone: hunt({ machine: phoneMachine, walk: walkPhone, cut: cutPhone }),
   post: hunt({ machine: postMachine, walk: walkPost, cut: cutPost }),
 };

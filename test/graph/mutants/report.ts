@@ -60,8 +60,7 @@ the walks of \`test/graph\` (and the power cuts, where a walk finds nothing) hav
 - *without*: one of its effects, or one at the entry of a state, is left out;
 - *at once*: a delay is none.
 
-Written by \`npm run test:long\` on ${on.toISOString().slice(0, 10)}; \`npm test\` tries a few of each machine. What
-operators order about phones is tested in \`test/machines/phone-orders.test.ts\` and left out here.
+Written by \`npm run test:long\` on ${on.toISOString().slice(0, 10)}; \`npm test\` tries a few of each machine.
 
 ${table('machine', [...bags.map((bag) => ({ ...bag, name: bag.machine })), all])}
 

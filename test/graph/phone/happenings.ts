@@ -148,6 +148,8 @@ export const happenings = {
     doubtUntil: s.context.at + policy.inFlightHorizonMs,
   })),
   'the job lets it go, posted': (s) => (s.value === 'inUse' ? release(() => ({ completed: true }))(s) : null),
+  'an operator lets it go': (s) =>
+    ['refused', 'confirmingOff', 'takenOver'].includes(s.value) ? { type: 'phone.letGo', at: soon(s) } : null,
   'the time is up': (s) => timerOf(s, 'deadline'),
   'its campaign breaks down': () => ({ type: 'abandon' }),
   'postd is killed': restart(false),

@@ -97,6 +97,9 @@ const stillStopping: Line = ({ now }) => ({ told: 'phone.stopping', retryAt: now
 const waitsForOff: Lines = {
   'it is seen off': offCounts('seen off'),
   'another job wants it': stillStopping,
+  'an operator lets it go': ({ row, now }) => ({
+    row: { ...closed(row, now, 'an operator let it go'), offAt: null },
+  }),
 };
 
 const comesBackBooting: Line = ({ now }) => ({ row: { deadlineAt: now + patience.boot } });
@@ -276,7 +279,8 @@ const told: Partial<Record<LeasePhase, string>> = {
 /** What the journal says of a happening, by the row before and after it: each phase once, and none on the way. */
 export function journalOf(before: Lease | null, after: Lease | null): string[] {
   if (after === null || before?.phase === after.phase) return [];
-  if (after.phase === 'closed') return [after.onSince === null ? 'phone.let-go' : 'phone.off'];
+  if (after.phase === 'closed' && after.onSince === null) return ['phone.let-go'];
+  if (after.phase === 'closed') return [after.offAt === null ? 'phone.released' : 'phone.off'];
   return [told[after.phase] ?? []].flat();
 }
 

@@ -181,6 +181,11 @@ export class PhoneStage implements Stage {
       this.#letGo({ repliedAt: at, doubtUntil: at + defaultPolicy.inFlightHorizonMs });
     },
     'the job lets it go, posted': async () => this.#letGo({ completed: true }),
+    'an operator lets it go': async () => {
+      // Somebody has work to do on it; left on because of us it would be a breach of R3, whoever said so.
+      this.#phone.switchOn();
+      this.#actor.send({ type: 'phone.letGo', at: this.#bench.now });
+    },
     'the time is up': async () => {
       const before = this.#row();
       const deadlineAt = before?.deadlineAt ?? null;

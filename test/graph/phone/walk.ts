@@ -3,7 +3,9 @@ import { phoneMachine } from '../../../src/machines/phone/machine.ts';
 import { createLost } from '../../../src/machines/trouble.ts';
 import { always } from '../../../src/domain/schedule.ts';
 import { Bench } from '../bench.ts';
-import { Harbour } from '../harbour.ts';
+import { campaign, Harbour } from '../harbour.ts';
+import { orderModel } from '../order/happenings.ts';
+import { OrderStage } from '../order/stage.ts';
 import { seedRun, type Start } from '../start.ts';
 import { explore, type Graph } from '../traverse.ts';
 import {
@@ -20,6 +22,9 @@ import { PhoneStage, type PhoneRoles } from './stage.ts';
 
 let graph: Graph | null = null;
 export const phoneGraph = (): Graph => (graph ??= explore(phoneModel));
+
+let orders: Graph | null = null;
+const orderGraph = (): Graph => (orders ??= explore(orderModel));
 
 /** A run, an attempt that wants its phone, and another one of that account that was left in doubt earlier. */
 export async function phoneStart(harbour: Harbour): Promise<Start & PhoneRoles> {
@@ -50,8 +55,17 @@ async function waysIn(harbour: Harbour, phone: Thought['phone']): Promise<Walk['
   return [{ graph: phoneGraph(), enter }];
 }
 
-/** What operators order about phones is in test/machines/phone-orders.test.ts. */
-export const anOperators = /phone\.letGo|isOrdered|hasLapsed|wasLeftTooLong/;
+/** The same machine under an operator's lease: a phone that somebody left on is ordered off. */
+async function ordersIn(harbour: Harbour, phone: Thought['phone']): Promise<Walk['ways']> {
+  const [account = ''] = campaign.accounts;
+  const start = await seedRun(harbour, { accounts: [account] });
+  const enter = async (coverage: Coverage): Promise<OrderStage> => {
+    const bench = new Bench({ ...start, thought: { phone }, open: [] });
+    await bench.settle();
+    return new OrderStage(bench, account, coverage);
+  };
+  return [{ graph: orderGraph(), enter }];
+}
 
 /** Whatever happened, the next deadline comes: what a phone keeps in mind beside its row shows then. */
 const isTime = (happening: string): boolean => happening === 'the time is up';
@@ -62,8 +76,8 @@ export async function walkPhone(
   options: WalkOptions = {},
 ): Promise<Report> {
   using harbour = new Harbour();
-  const ways = await waysIn(harbour, phone);
-  return await walk({ machine: phone, beyond: isTime, ways, elsewhere: anOperators }, options);
+  const ways = [...(await waysIn(harbour, phone)), ...(await ordersIn(harbour, phone))];
+  return await walk({ machine: phone, beyond: isTime, ways }, options);
 }
 
 /** Kills postd in each state instead, after which the whole daemon takes over. */

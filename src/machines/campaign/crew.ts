@@ -7,6 +7,7 @@ import { runIn, type CampaignContext, type PhoneRef, type WorkerRef } from './co
 import { moves } from './moves.ts';
 
 const workerId = (worker: string) => `worker:${worker}` as const;
+const namesOf = ({ workers }: Run) => Array.from({ length: workers }, (_, index) => `w${index + 1}`);
 const phoneActorId = (phoneId: string) => `phone:${phoneId}` as const;
 
 const without = <Value>(record: Readonly<Record<string, Value>>, key: string): Record<string, Value> =>
@@ -57,7 +58,7 @@ export const crew = moves.extend({
   actions: {
     hire: enqueueActions(({ enqueue, context, self }) => {
       const run = runIn(context);
-      const names = Array.from({ length: run.workers }, (_, index) => `w${index + 1}`);
+      const names = namesOf(run);
       enqueue.assign({
         workers: ({ spawn }) =>
           Object.fromEntries(
@@ -94,7 +95,7 @@ export const crew = moves.extend({
       const serving = new Map<number | null, Attempt>(
         work.map(({ attempt }) => [attempt.attemptId, attempt]),
       );
-      const names = Array.from({ length: run.workers }, (_, index) => `w${index + 1}`);
+      const names = namesOf(run);
       const all = [...new Set([...names, ...work.map(({ attempt }) => attempt.worker)])];
       enqueue.assign({
         run,

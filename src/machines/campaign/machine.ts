@@ -1,11 +1,7 @@
 import type { SnapshotFrom } from 'xstate';
 import type { Run } from '../../domain/run.ts';
+import { learn } from '../reply.ts';
 import { crew } from './crew.ts';
-
-const learn = {
-  type: 'learn',
-  params: ({ event }: { event: { output: { at: number } } }) => event.output,
-} as const;
 
 /** From anywhere in a run: what is in hand is brought to its end, nothing new is begun. */
 const endsRun = { 'campaign.end': { target: 'draining', actions: ['hear', 'markStopping'] } } as const;

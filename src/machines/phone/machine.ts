@@ -2,8 +2,9 @@ import type { SnapshotFrom } from 'xstate';
 import type { Failure } from '../../domain/blame.ts';
 import { leasePhases, type Lease } from '../../domain/lease.ts';
 import type { Policy } from '../../domain/policy.ts';
+import { learn, type CallResult } from '../reply.ts';
 import * as trouble from '../trouble.ts';
-import { moves, wanting, type CallResult } from './moves.ts';
+import { moves, wanting } from './moves.ts';
 
 const arm = (wait: keyof Policy) =>
   ({
@@ -21,10 +22,6 @@ const turnAway = (failure: Failure) =>
 const reasonIn = ({ failure }: CallResult) => failure?.message ?? 'the start was refused';
 
 const closeAsOff = { type: 'close', params: { reason: 'seen off' } } as const;
-const learn = {
-  type: 'learn',
-  params: ({ event }: { event: { output: { at: number } } }) => event.output,
-} as const;
 const expectSettled = { type: 'awaitProof', params: { lost: false } } as const;
 const expectAnything = { type: 'awaitProof', params: { lost: true } } as const;
 

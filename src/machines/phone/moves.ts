@@ -7,6 +7,7 @@ import type { Moment } from '../../domain/time.ts';
 import { remainingMs } from '../deadline.ts';
 import { deed } from '../deed.ts';
 import type { Abandon, Aftermath, Mailbox, PhoneOutput, PhoneReport } from '../protocol.ts';
+import type { CallResult } from '../reply.ts';
 import * as trouble from '../trouble.ts';
 
 /** What the phone machine knows, notices and does. The order of things is in `machine.ts`. */
@@ -16,14 +17,6 @@ export interface PhoneInput {
   attemptId: number | null;
   policy: Policy;
   parent: Mailbox<PhoneReport>;
-}
-
-/** What the guards read of a reply. */
-export interface CallResult {
-  ok: boolean;
-  effect?: 'none' | 'unknown';
-  failure?: Failure;
-  closedUntil?: Moment;
 }
 
 /** What the store answered to the wish for a lease. */

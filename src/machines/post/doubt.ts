@@ -1,6 +1,7 @@
+import { learn } from '../reply.ts';
 import * as trouble from '../trouble.ts';
 import { moves } from './moves.ts';
-import { learn, unconfirmed } from './replies.ts';
+import { unconfirmed } from './replies.ts';
 
 /** After a create whose reply was lost: how it is found out what became of it, and what follows from that (R1). */
 export const lookingUp = moves.createStateConfig({

@@ -1,10 +1,11 @@
 import type { SnapshotFrom } from 'xstate';
 import { attemptPhases, type Attempt, type Outcome } from '../../domain/job.ts';
 import type { TaskLook, TaskOrder } from '../../domain/cloud.ts';
+import { learn } from '../reply.ts';
 import * as trouble from '../trouble.ts';
 import { lookingUp } from './doubt.ts';
 import { moves, ourLook, type PostContext } from './moves.ts';
-import { blameReply, learn, unconfirmed } from './replies.ts';
+import { blameReply, unconfirmed } from './replies.ts';
 import { uploading } from './upload.ts';
 
 const failureIn = (look: TaskLook | undefined) => look?.failure ?? trouble.taskUnexplained;

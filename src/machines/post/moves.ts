@@ -11,6 +11,7 @@ import { deed } from '../deed.ts';
 import { judge } from '../judge.ts';
 import { isHurried, isStop } from '../protocol.ts';
 import type { Abandon, Ending, Looks, Mailbox, PostOutput, PostReport } from '../protocol.ts';
+import type { CallResult } from '../reply.ts';
 import * as trouble from '../trouble.ts';
 
 /** What the post machine knows, notices and does. The order of things is in `machine.ts`. */
@@ -48,13 +49,6 @@ export type PostEvent =
 const createsAtMost = 2;
 const uploadTriesAtMost = 2;
 const absentLooksNeeded = 3;
-
-export interface CallResult {
-  ok: boolean;
-  effect?: 'none' | 'unknown';
-  failure?: Failure;
-  closedUntil?: Moment;
-}
 
 const withdrawn = (ending: Ending | null): Failure =>
   isStop(ending) ? trouble.campaignStopping : trouble.daemonStopping;

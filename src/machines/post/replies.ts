@@ -1,13 +1,8 @@
 import type { Failure } from '../../domain/blame.ts';
 import type { Outcome } from '../../domain/job.ts';
 import * as trouble from '../trouble.ts';
-import type { CallResult, Reason } from './moves.ts';
-
-/** The moment at which a reply came is the machine's time. */
-export const learn = {
-  type: 'learn',
-  params: ({ event }: { event: { output: { at: number } } }) => event.output,
-} as const;
+import type { CallResult } from '../reply.ts';
+import type { Reason } from './moves.ts';
 
 const reasonIn = ({ failure, closedUntil }: CallResult): Reason => ({
   failure: failure ?? trouble.createLost,

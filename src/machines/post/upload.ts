@@ -1,5 +1,6 @@
+import { learn } from '../reply.ts';
 import { moves } from './moves.ts';
-import { blameReply, learn } from './replies.ts';
+import { blameReply } from './replies.ts';
 
 /** A file's way to the cloud: a place is asked for, the bytes are sent, and a second place is tried when that fails. */
 export const uploading = moves.createStateConfig({

@@ -1,9 +1,5 @@
+import { learn } from '../reply.ts';
 import { moves, nothingLeft } from './moves.ts';
-
-const learn = {
-  type: 'learn',
-  params: ({ event }: { event: { output: { at: number } } }) => event.output,
-} as const;
 
 /** A slot of a campaign: takes the next due job, asks for its phone and runs its post. */
 export const workerMachine = moves.createMachine({

@@ -131,14 +131,14 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
       get<View.CheckView>(of(name, '/check'), ['campaign', 'problems', 'cloud', 'counts'], slowMs),
     seedCampaign: async (name, ask) =>
       complete.seed(await post(of(name, '/seed'), ask, ['campaign', 'added', 'open', 'warnings'], slowMs)),
-    startCampaign: (name, ask) =>
-      post<View.StartView>(
-        of(name, '/start'),
-        ask,
-        ['campaign', 'runId', 'jobs', 'workers', 'warnings'],
-        slowMs,
+    startCampaign: async (name, ask) =>
+      complete.start(
+        await post(of(name, '/start'), ask, ['campaign', 'runId', 'jobs', 'workers', 'warnings'], slowMs),
       ),
-    startAll: (ask) => post<View.StartAllView>('/v1/start', ask, ['started', 'refused'], slowMs),
+    startAll: async (ask) => {
+      const view = await post<View.StartAllView>('/v1/start', ask, ['started', 'refused'], slowMs);
+      return { ...view, started: view.started.map(complete.start) };
+    },
     stopCampaign: async (name, ask = {}) =>
       complete.stop(await post(of(name, '/stop'), ask, ['campaign', 'wasRunning', 'inHand'])),
     stopAll: async (ask = {}) => {
@@ -147,7 +147,8 @@ export const connect = (socketPath: string, options: ConnectOptions): PostdClien
     },
     jobs: (ask) => get<View.JobListView>(`/v1/jobs?${queryOf(ask)}`, ['now', 'jobs', 'more']),
     job: (jobId) => get<JobStoryView>(ofJob(jobId), ['now', 'job', 'why', 'attempts']),
-    resolveJob: (jobId, ask) => post<View.ResolveView>(ofJob(jobId, '/resolve'), ask, ['now', 'job']),
+    resolveJob: async (jobId, ask) =>
+      complete.resolve(await post(ofJob(jobId, '/resolve'), ask, ['now', 'job'])),
     pause: (ask) => post<Order.PauseOrderView>('/v1/pause', ask, ['now', 'wasPaused', 'pause']),
     resume: (ask) => post<Order.ResumeView>('/v1/resume', ask, ['now', 'wasPaused', 'still']),
     importProgress: (campaign, ask) =>

@@ -3,7 +3,9 @@ import type {
   CampaignListView,
   CampaignView,
   DaemonStopView,
+  ResolveView,
   SeedView,
+  StartView,
   StatusView,
   StopView,
 } from './views.ts';
@@ -22,6 +24,8 @@ const ofCampaign = {
   expectedEndAt: null,
 } satisfies Partial<CampaignView>;
 const ofSeed = { dryRun: false, replaced: 0, gone: [] } satisfies Partial<SeedView>;
+const ofStart = { paused: null } satisfies Partial<StartView>;
+const ofResolve = { wasResolved: false } satisfies Partial<ResolveView>;
 const ofStop = { atOnce: false } satisfies Partial<StopView>;
 const ofDaemonStop = { handOver: false } satisfies Partial<DaemonStopView>;
 
@@ -39,6 +43,8 @@ export const complete = {
     run: view.run === null ? null : run(view.run),
   }),
   seed: (view: SeedView): SeedView => ({ ...ofSeed, ...view }),
+  start: (view: StartView): StartView => ({ ...ofStart, ...view }),
+  resolve: (view: ResolveView): ResolveView => ({ ...ofResolve, ...view }),
   stop: (view: StopView): StopView => ({ ...ofStop, ...view }),
   daemonStop: (view: DaemonStopView): DaemonStopView => ({ ...ofDaemonStop, ...view }),
 };

@@ -10,7 +10,8 @@ import { noWait, serve, tempFolder } from './daemon.ts';
 
 /** What the first daemon of this api did not say. */
 const later: Readonly<Record<string, (of: object) => boolean>> = {
-  paused: (of) => 'phase' in of,
+  paused: (of) => 'phase' in of || 'planSeed' in of,
+  wasResolved: () => true,
   restsUntil: () => true,
   byWorker: () => true,
   byPass: () => true,
@@ -40,16 +41,16 @@ const wishes: ReadonlySet<string> = new Set([
 const refusal = (status: number, code: string, message: string) => ({ status, body: { code, message } });
 
 /** What it answers: it leaves out what came later, and knows neither schedules nor plans. */
-const answerOf = async (method: string, path: string, asked: readonly string[]) => {
+const answerOf = async (method: string, path: string, asked: object) => {
   const found = findRoute(method, path);
   if (found.kind !== 'answer' || /\/(schedule|plan)$/.test(path)) {
     return refusal(404, 'not-found', `there is no ${path}`);
   }
-  const unknown = asked.find((wish) => wishes.has(wish));
+  const unknown = Object.keys(asked).find((wish) => wishes.has(wish));
   if (unknown !== undefined) {
     return refusal(400, 'bad-request', `"${unknown}": Unrecognized key: "${unknown}"`);
   }
-  const view = await found.route.answer(fakeControl(new FakeFacts()), { name: found.name, input: {} });
+  const view = await found.route.answer(fakeControl(new FakeFacts()), { name: found.name, input: asked });
   return { status: 200, body: asBefore(view) };
 };
 
@@ -59,7 +60,7 @@ const oldDaemon = async (): Promise<string> => {
   const server = createServer((request, response) => {
     const [path = ''] = (request.url ?? '').split('?');
     text(request)
-      .then((body) => (body === '' ? [] : Object.keys(JSON.parse(body) as object)))
+      .then((body) => (body === '' ? {} : (JSON.parse(body) as object)))
       .then((asked) => answerOf(request.method ?? '', path, asked))
       .then(({ status, body }) => {
         response.writeHead(status, { 'postd-version': '0.0.1', 'postd-api': '1' }).end(JSON.stringify(body));
@@ -77,6 +78,8 @@ test.for([
   'campaign status viral',
   'campaign seed viral',
   'campaign start viral',
+  'campaign start --all',
+  'job resolve viral-3 --posted',
   'campaign stop viral',
   'campaign stop --all',
   'daemon stop',

@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
+import { systemCode } from '../domain/disk.ts';
 import { messageOf } from '../domain/failure.ts';
 
 /** What is at a path. Only a `file` may be opened: opening a pipe or a device could wait for ever. */
@@ -9,10 +10,6 @@ export type Entry =
   | { kind: 'missing' }
   /** `why` completes a sentence that starts with the name: "is a directory". */
   | { kind: 'link' | 'other' | 'unreadable'; why: string };
-
-/** `ENOENT` and the like; empty for errors that are none of the system's. */
-export const systemCode = (thrown: unknown): string =>
-  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 
 /** Why the system refused, in words that complete a sentence. */
 export const refusal = (thrown: unknown): string => {

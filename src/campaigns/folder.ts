@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemCode } from '../domain/disk.ts';
 import { PostdError, messageOf } from '../domain/failure.ts';
-import { systemCode } from './entry.ts';
 
 /** Names with control characters cannot be typed, and make a terminal do things. */
 const controlCharacter = /\p{Cc}/u;

@@ -1,7 +1,8 @@
 import { EncodedPacketSink, FilePathSource, Input, Logging, LogLevel, MP4, QTFF } from 'mediabunny';
+import { systemCode } from '../domain/disk.ts';
 import { messageOf } from '../domain/failure.ts';
 import { secondsMs } from '../domain/time.ts';
-import { refusal, systemCode } from './entry.ts';
+import { refusal } from './entry.ts';
 
 // The library writes its doubts to the console; ours are in the answer.
 Logging.level = LogLevel.Silent;

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from '
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
-import { diskTrouble } from '../domain/disk.ts';
+import { diskTrouble, systemCode } from '../domain/disk.ts';
 import { PostdError } from '../domain/failure.ts';
 
 /** Throws `usage` when something is there already that must not be replaced. */
@@ -30,8 +30,7 @@ export const receive = async (
   } catch (error) {
     rmSync(partial, { force: true });
     if (error instanceof PostdError) throw error;
-    const { code } = error instanceof Error && 'code' in error ? error : { code: null };
-    if (code === 'ECONNRESET') throw tooShort(0, sizeBytes);
+    if (systemCode(error) === 'ECONNRESET') throw tooShort(0, sizeBytes);
     throw new PostdError('usage', `${file} cannot be written: ${diskTrouble(error)}`, {
       hint: 'name a place where you may write and where there is room',
       cause: error,

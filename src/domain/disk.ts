@@ -1,9 +1,12 @@
 import { messageOf } from './failure.ts';
 
+/** `ENOENT` and the like; empty for errors that are none of the system's. */
+export const systemCode = (thrown: unknown): string =>
+  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+
 /** Why the disk refused, in words that complete `FILE cannot be read: `; what is none of the usual troubles speaks for itself. */
 export const diskTrouble = (thrown: unknown): string => {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
-  switch (code) {
+  switch (systemCode(thrown)) {
     case 'ENOENT':
       return 'there is no such file or folder';
     case 'ENOTDIR':

@@ -1,8 +1,9 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { systemCode } from '../../domain/disk.ts';
 import { PostdError } from '../../domain/failure.ts';
 import type { Day } from '../../domain/time.ts';
-import { refusal, systemCode } from '../entry.ts';
+import { refusal } from '../entry.ts';
 import { csvOf } from './cells.ts';
 import { progressColumns } from './columns.ts';
 import type { ProgressRow } from './columns.ts';

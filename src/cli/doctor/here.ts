@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
+import { systemCode } from '../../domain/disk.ts';
 import { messageOf } from '../../domain/failure.ts';
 import type { CheckupView } from '../../ipc/contract.ts';
 
@@ -79,7 +80,7 @@ export const lookAtSocket = (socketPath: string, isForReaders: boolean): Checkup
       hint: isOpen ? `chmod o-rwx ${socketPath}` : '',
     };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
+    const code = systemCode(error);
     const mayNot = code === 'EACCES';
     return {
       name,

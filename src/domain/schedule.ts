@@ -63,14 +63,18 @@ export function openAround(opening: Opening | null, calendars: Calendars, at: Mo
 
 export const isOpen = ({ from, until }: Span, at: Moment): boolean => from <= at && at < until;
 
-/** The same hours for whoever asks often: each stretch is worked out once. */
+/** More stretches than anybody asks for between two forecasts; a daemon that runs for years keeps no more. */
+const mostRemembered = 200;
+
+/** The same hours for whoever asks often: a stretch that was worked out is not worked out again. */
 export const rememberedHours = (hours: (at: Moment) => Span): ((at: Moment) => Span) => {
   const known: { askedAt: Moment; span: Span }[] = [];
   return (at) => {
     const found = known.find(({ askedAt, span }) => askedAt <= at && at < span.until);
     if (found !== undefined) return found.span;
     const span = hours(at);
-    known.push({ askedAt: at, span });
+    known.unshift({ askedAt: at, span });
+    known.length = Math.min(known.length, mostRemembered);
     return span;
   };
 };

@@ -12,5 +12,5 @@ export const claim =
     const run = runOf(store, order.runId);
     keepBudget(store, clock, calendar, budget, run);
     const at = clock.now();
-    return { at, claim: store.claim({ ...order, day: calendar.dayOf(at), at, open: hoursOf(run, at) }) };
+    return { at, claim: store.claim({ ...order, day: calendar.dayOf(at), at, open: hoursOf(run)(at) }) };
   };

@@ -16,7 +16,7 @@ export const takeStock =
 
 /** Outside the run's hours, what will be left to do when they begin: on another day caps may count anew. */
 export function stockOf(store: Store, calendar: Calendar, hoursOf: HoursOf, run: Run, at: Moment): Stock {
-  const open = hoursOf(run, at);
+  const open = hoursOf(run)(at);
   const seenFrom = Math.max(at, open.from);
   const day = calendar.dayOf(seenFrom);
   return {

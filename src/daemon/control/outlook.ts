@@ -2,7 +2,6 @@ import { forecast, type Forecast } from '../../domain/forecast.ts';
 import { pausesOf } from '../../domain/pause.ts';
 import { usualCost, type PostCost, type Prospect } from '../../domain/prospect.ts';
 import type { Run } from '../../domain/run.ts';
-import { rememberedHours } from '../../domain/schedule.ts';
 import type { Store } from '../../domain/store.ts';
 import { hoursMs, secondsMs, type Calendar, type Moment } from '../../domain/time.ts';
 import type { HoursOf } from '../../posting/hours.ts';
@@ -38,7 +37,7 @@ export function outlookOf(
     ...{ at, workers, postMs, plannedAt },
     restMs: settings.delayBetweenJobsMs,
     schedule: settings.schedule,
-    hours: rememberedHours((moment) => hoursOf(run, moment)),
+    hours: hoursOf(run),
     dayOf: (moment: Moment) => calendar.dayOf(moment),
     dayEndOf: (moment: Moment) => calendar.startOf(calendar.dayAfter(calendar.dayOf(moment), 1)),
     pass: {

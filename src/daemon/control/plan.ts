@@ -1,16 +1,15 @@
 import type { CampaignSettings } from '../../domain/campaign.ts';
 import { PostdError } from '../../domain/failure.ts';
-import { pausesOf } from '../../domain/pause.ts';
 import { asItIs, type Run } from '../../domain/run.ts';
 import type { Moment } from '../../domain/time.ts';
 import { typed } from '../../domain/typed.ts';
 import type { Planner, PlanQuery, PlanView } from '../../ipc/contract.ts';
 import { rehearse, type Rehearsed } from '../../posting/rehearse.ts';
 import type { SeedPorts } from '../../posting/seed.ts';
-import { costOf, outlookOf, type Outlook } from './outlook.ts';
+import { costOf, outlookOf, type KnownCost, type Outlook } from './outlook.ts';
 import { notComing, passedOver, type Skipped } from './skipped.ts';
 import type { StoryPorts } from './story.ts';
-import { pauseView } from './views.ts';
+import { pauseOn } from './views.ts';
 
 export interface PlanPorts extends StoryPorts, SeedPorts {
   usdPerPhoneMinute: () => number;
@@ -45,6 +44,7 @@ interface Plan {
   settings: CampaignSettings;
   workers: number;
   now: Moment;
+  cost: KnownCost;
   outlook: Outlook;
   inHand: number;
   skipped: Skipped[];
@@ -54,10 +54,11 @@ interface Plan {
 
 function planOfRun(ports: PlanPorts, run: Run): PlanView {
   const now = ports.clock.now();
-  const outlook = outlookOf(ports, run, now, costOf(ports.store, run.campaign, now).postMs);
+  const cost = costOf(ports.store, run.campaign, now);
+  const outlook = outlookOf(ports, run, now, cost.postMs);
   const inHand = ports.store.openAttempts().filter(({ runId }) => runId === run.runId).length;
   const skipped = notComing(ports, outlook, now);
-  return viewOf(ports, { ...run, now, outlook, inHand, skipped, start: null, warnings: [] });
+  return viewOf(ports, { ...run, now, cost, outlook, inHand, skipped, start: null, warnings: [] });
 }
 
 function planOfStart(ports: PlanPorts, rehearsed: Rehearsed, query: PlanQuery): PlanView {
@@ -65,12 +66,12 @@ function planOfStart(ports: PlanPorts, rehearsed: Rehearsed, query: PlanQuery): 
   const { name: campaign, settings, problems, videos } = loaded;
   const now = ports.clock.now();
   const nothing: Outlook = { posts: [], left: [], endsAt: now, jobs: [], held: [] };
-  const outlook =
-    run === null ? nothing : outlookOf(ports, run, now, costOf(ports.store, campaign, now).postMs);
+  const cost = costOf(ports.store, campaign, now);
+  const outlook = run === null ? nothing : outlookOf(ports, run, now, cost.postMs);
   const videoIds = new Set(videos.map(({ videoId }) => videoId));
   const known = [...limits.excluded].filter((pair) => videoIds.has(pair.slice(0, pair.indexOf(' '))));
   return viewOf(ports, {
-    ...{ campaign, now, outlook, settings: run?.settings ?? settings },
+    ...{ campaign, now, cost, outlook, settings: run?.settings ?? settings },
     workers: run?.workers ?? query.workers ?? settings.workers,
     inHand: 0,
     skipped: [...notComing(ports, outlook, now), ...passedOver(ports, rehearsed, query, now)],
@@ -82,10 +83,9 @@ function planOfStart(ports: PlanPorts, rehearsed: Rehearsed, query: PlanQuery): 
 const mostShown = 500;
 
 function viewOf(ports: PlanPorts, plan: Plan): PlanView {
-  const { campaign, settings, workers, now, outlook, inHand, skipped, start, warnings } = plan;
+  const { campaign, settings, workers, now, cost, outlook, inHand, skipped, start, warnings } = plan;
   const { posts, endsAt } = outlook;
-  const { postMs, phoneMinutes: each, from, posts: ofPosts } = costOf(ports.store, campaign, now);
-  const [pause] = pausesOf(ports.store.pauses(), { campaign });
+  const { postMs, phoneMinutes: each, from, posts: ofPosts } = cost;
   const usdPerPhoneMinute = ports.usdPerPhoneMinute();
   const phoneMinutes = posts.length * each;
   const jobs = new Map(outlook.jobs.map((job) => [job.jobId, job]));
@@ -102,7 +102,7 @@ function viewOf(ports: PlanPorts, plan: Plan): PlanView {
     isRunning: start === null,
     planSeed: start?.planSeed ?? null,
     workers,
-    paused: pause === undefined ? null : pauseView(pause),
+    paused: pauseOn(ports.store, campaign),
     posts: postViews.slice(0, mostShown),
     morePosts: Math.max(0, postViews.length - mostShown),
     skipped: skipped.slice(0, mostShown).map(({ jobId, ...one }) => ({

@@ -1,6 +1,6 @@
 import type { Prospect, Prospects } from '../../domain/prospect.ts';
 import type { Run } from '../../domain/run.ts';
-import { always, mayBeginAt, rememberedHours, type Span } from '../../domain/schedule.ts';
+import { always, mayBeginAt, type Span } from '../../domain/schedule.ts';
 import type { Calendar, Moment } from '../../domain/time.ts';
 import type { Scheduling, WhyView } from '../../ipc/contract.ts';
 import { nextDayOf } from '../../posting/takeStock.ts';
@@ -19,11 +19,11 @@ export const createScheduling = (ports: SchedulePorts): Scheduling => ({
     const { store, clock, calendar } = ports;
     const now = clock.now();
     const run = store.openRuns().find((open) => open.campaign === campaign) ?? null;
-    const hours = run === null ? () => always : rememberedHours((at) => ports.hoursOf(run, at));
+    const hours = run === null ? () => always : ports.hoursOf(run);
     const prospects = store.prospects({ campaign, day: calendar.dayOf(now) });
     const nearest = inTurn(prospects, run, hours(now), now).slice(0, limit);
     const coming = nearest.flatMap(({ jobId }) => {
-      const stands = whyOf({ ...ports, hoursOf: (_, at) => hours(at) }, jobId, now);
+      const stands = whyOf(ports, jobId, now);
       if (stands === null) return [];
       const { standing, why } = stands;
       return [{ job: jobView(standing.job), notBeforeAt: notBefore(why, now, hours), why }];

@@ -59,7 +59,7 @@ export const whyOf = (
   at: Moment = clock.now(),
 ): { standing: Standing; why: WhyView } | null => {
   const day = calendar.dayOf(at);
-  const standing = store.standing({ jobId, day, at, hoursOf: (run) => hoursOf(run, at) });
+  const standing = store.standing({ jobId, day, at, hoursOf: (run) => hoursOf(run)(at) });
   if (standing === null) return null;
   const situation = {
     at,

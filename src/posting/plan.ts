@@ -1,16 +1,16 @@
 import { plan } from '../campaigns/index.ts';
 import type { Job } from '../domain/job.ts';
 import type { RunOptions } from '../domain/run.ts';
-import type { SeedOrder, Store } from '../domain/store.ts';
+import type { PlanningLimits, SeedOrder, Store } from '../domain/store.ts';
 import type { Ready } from './folder.ts';
 
-/** A plan of one day, for `store.seed`. What was learnt of phones and of who names whom is written on the way. */
+/** A plan of one day, for `store.seed`, and what it had to respect. What was learnt of phones and of who names whom is written on the way. */
 export function planOf(
   store: Store,
   { loaded, phones, members }: Ready,
   { limit, account, afresh = false }: Pick<RunOptions, 'limit' | 'account' | 'afresh'>,
   { planSeed, day, at }: Pick<SeedOrder, 'planSeed' | 'day' | 'at'>,
-): SeedOrder {
+): { order: SeedOrder; limits: PlanningLimits } {
   const { name: campaign, settings, accounts, videos } = loaded;
   const { network, shuffle } = settings;
   store.saveRoster(phones.phones, phones.at);
@@ -19,16 +19,17 @@ export function planOf(
   const replacing = afresh ? { replacing: { account } } : {};
   const waiting = openJobs(store, campaign, account);
   const kept = afresh ? waiting.filter((job) => wasTried(store, job)) : waiting;
+  const limits = store.planningLimits({ campaign, network, accounts, day, ...replacing });
   const jobs = plan({
     accounts,
     videos,
-    limits: store.planningLimits({ campaign, network, accounts, day, ...replacing }),
+    limits,
     seed: planSeed,
     shuffle,
     ...(limit === null ? {} : { limit: Math.max(0, limit - kept.length) }),
     ...(account === null ? {} : { onlyAccount: account }),
   });
-  return { campaign, network, jobs, planSeed, day, at, ...replacing };
+  return { order: { campaign, network, jobs, planSeed, day, at, ...replacing }, limits };
 }
 
 /** The jobs that wait for a run: of one account, or of all. */

@@ -17,7 +17,12 @@ export const planDay =
       const ready = await readFolder(ports, campaign);
       const at = clock.now();
       const day = calendar.dayOf(at);
-      const order = planOf(store, ready, { limit: null, account: null }, { planSeed: drawSeed(), day, at });
+      const { order } = planOf(
+        store,
+        ready,
+        { limit: null, account: null },
+        { planSeed: drawSeed(), day, at },
+      );
       const { added } = store.seedRun({ ...order, runId });
       const posts = `${added} ${added === 1 ? 'post' : 'posts'}`;
       tell(at, 'info', 'campaign.day-planned', `campaign ${campaign} goes on with ${day}: ${posts} planned`);

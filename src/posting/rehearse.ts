@@ -3,8 +3,8 @@ import type { Job } from '../domain/job.ts';
 import type { Run, RunOptions } from '../domain/run.ts';
 import type { PlanningLimits } from '../domain/store.ts';
 import { readFolder, type Ready } from './folder.ts';
-import { openJobs, planOf } from './plan.ts';
-import { refuseStranger, withOptions, type SeedPorts } from './seed.ts';
+import { openJobs } from './plan.ts';
+import { openFor, planFor, refuseStranger, type SeedPorts } from './seed.ts';
 
 /** What a start would make of a campaign, while its rows are there to be looked at. */
 export interface Rehearsed {
@@ -37,29 +37,20 @@ export async function rehearse<Seen>(
   return ports.store.rehearse(() => look(act(ports, ready, options)));
 }
 
-function act({ store, clock, calendar, drawSeed }: SeedPorts, ready: Ready, options: RunOptions): Rehearsed {
+function act(ports: SeedPorts, ready: Ready, options: RunOptions): Rehearsed {
+  const { store, clock } = ports;
   const { loaded } = ready;
-  const { name: campaign, accounts } = loaded;
+  const campaign = loaded.name;
   const at = clock.now();
-  const day = calendar.dayOf(at);
-  const settings = withOptions(loaded.settings, options);
   const before = store.jobs({ campaign, states: ['pending'] });
-  const planSeed = options.planSeed ?? drawSeed();
-  const order = planOf(store, ready, options, { planSeed, day, at });
-  const { replacing } = order;
-  const limits = store.planningLimits({
-    ...{ campaign, network: settings.network, accounts, day },
-    ...(replacing === undefined ? {} : { replacing }),
-  });
+  const { order, limits, settings } = planFor(ports, ready, options, at);
   const { jobIds } = store.seed(order);
   const waits = new Set(store.jobs({ campaign, states: ['pending'] }).map(({ jobId }) => jobId));
-  const { limit, account } = options;
-  const workers = options.workers ?? settings.workers;
-  const open = openJobs(store, campaign, account).length;
+  const open = openJobs(store, campaign, options.account).length;
   return {
     loaded,
-    run: store.openRun({ campaign, settings, workers, limit, account, at }),
-    planSeed,
+    run: openFor(ports, campaign, settings, options, at),
+    planSeed: order.planSeed,
     added: new Set(jobIds),
     gone: before.filter(({ jobId }) => !waits.has(jobId)),
     open,

@@ -1,8 +1,8 @@
 import type { CampaignSettings, LoadedCampaign } from '../domain/campaign.ts';
 import type { Deeds, Planned } from '../domain/deeds.ts';
 import { PostdError, messageOf } from '../domain/failure.ts';
-import type { RunOptions } from '../domain/run.ts';
-import type { Calendar, Clock } from '../domain/time.ts';
+import type { Run, RunOptions } from '../domain/run.ts';
+import type { Calendar, Clock, Moment } from '../domain/time.ts';
 import { typed } from '../domain/typed.ts';
 import { readFolder, type FolderPorts, type Ready } from './folder.ts';
 import { openJobs, planOf } from './plan.ts';
@@ -45,20 +45,40 @@ export function refuseStranger({ name, accounts }: LoadedCampaign, account: stri
   );
 }
 
+/** The plan that a start makes first, and the settings it is made with. */
+export function planFor(
+  { store, calendar, drawSeed }: SeedPorts,
+  ready: Ready,
+  options: RunOptions,
+  at: Moment,
+): ReturnType<typeof planOf> & { settings: CampaignSettings } {
+  const planSeed = options.planSeed ?? drawSeed();
+  return {
+    ...planOf(store, ready, options, { planSeed, day: calendar.dayOf(at), at }),
+    settings: withOptions(ready.loaded.settings, options),
+  };
+}
+
+/** The run that a start opens when the plan is written; null when there is nothing to do. */
+export const openFor = (
+  { store }: SeedPorts,
+  campaign: string,
+  settings: CampaignSettings,
+  { workers, limit, account }: RunOptions,
+  at: Moment,
+): Run | null =>
+  store.openRun({ campaign, settings, workers: workers ?? settings.workers, limit, account, at });
+
 function write(
-  { store, clock, calendar, drawSeed }: SeedPorts,
+  ports: SeedPorts,
   ready: Ready,
   options: RunOptions,
   seedOnly: boolean,
 ): Awaited<ReturnType<Deeds['seed']>> {
+  const { store, clock } = ports;
   const at = clock.now();
-  const { name: campaign, settings: found, accounts, problems } = ready.loaded;
-  const settings = withOptions(found, options);
-  const order = planOf(store, ready, options, {
-    planSeed: options.planSeed ?? drawSeed(),
-    day: calendar.dayOf(at),
-    at,
-  });
+  const { name: campaign, accounts, problems } = ready.loaded;
+  const { order, settings } = planFor(ports, ready, options, at);
   const { added, replaced } = store.seed(order);
   const planned: Planned = {
     added,
@@ -70,15 +90,13 @@ function write(
   };
   if (seedOnly) return { at, kind: 'seeded', ...planned };
 
-  const workers = options.workers ?? settings.workers;
-  const { limit, account } = options;
-  const run = store.openRun({ campaign, settings, workers, limit, account, at });
+  const run = openFor(ports, campaign, settings, options, at);
   if (run === null) throw nothingToDo(campaign, options);
   store.record({
     at,
     level: 'info',
     name: 'campaign.started',
-    message: `campaign ${campaign} begins with ${workers} workers`,
+    message: `campaign ${campaign} begins with ${run.workers} workers`,
     campaign,
     runId: run.runId,
   });
@@ -87,7 +105,7 @@ function write(
 }
 
 /** What a start asks for goes before what the folder says. */
-export const withOptions = (settings: CampaignSettings, options: RunOptions): CampaignSettings => ({
+const withOptions = (settings: CampaignSettings, options: RunOptions): CampaignSettings => ({
   ...settings,
   // A canary ends when it is done.
   schedule: {

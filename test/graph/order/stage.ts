@@ -8,6 +8,7 @@ import { comeToAnEnd } from '../aftermath.ts';
 import type { Bench } from '../bench.ts';
 import { mustBe, mustSay } from '../compare.ts';
 import { campaign } from '../harbour.ts';
+import { lookAt, passDeadline } from '../passing.ts';
 import { WorldPhone } from '../people.ts';
 import type { Coverage, Stage } from '../walk.ts';
 import { downMs, policy, type OrderHappening } from './happenings.ts';
@@ -103,11 +104,9 @@ export class OrderStage implements Stage {
     },
     'the time is up': async () => {
       const before = this.#row();
-      const deadlineAt = before?.deadlineAt ?? null;
-      if (deadlineAt === null) throw new Error('the row names no time at which this ends');
-      await this.#bench.passUntil(deadlineAt - 1);
-      mustBe('before its time the lease', this.#row(), before);
-      await this.#bench.passUntil(deadlineAt);
+      await passDeadline(this.#bench, before, () => {
+        mustBe('before its time the lease', this.#row(), before);
+      });
     },
     'postd is killed': async () => {
       this.#actor.stop();
@@ -164,9 +163,7 @@ export class OrderStage implements Stage {
   }
 
   async #look(wanted: PhoneStatus): Promise<void> {
-    const { phones } = await this.#bench.during(this.#bench.life.deeds.lookAround({ thorough: true }));
-    const look = phones.find(({ phoneId }) => phoneId === this.#phone.phoneId);
-    mustBe('the look', look ?? null, { status: wanted });
+    const look = await lookAt(this.#bench, this.#phone.phoneId, wanted);
     if (look !== undefined) this.#actor.send({ type: 'phone.look', look });
   }
 

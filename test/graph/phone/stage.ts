@@ -11,6 +11,7 @@ import { listener } from '../../support/mailbox.ts';
 import { comeToAnEnd } from '../aftermath.ts';
 import type { Bench } from '../bench.ts';
 import { mustBe, mustSay } from '../compare.ts';
+import { lookAt, passDeadline } from '../passing.ts';
 import { WorldPhone } from '../people.ts';
 import type { Coverage, Stage } from '../walk.ts';
 import { downMs, type PhoneHappening } from './happenings.ts';
@@ -188,13 +189,9 @@ export class PhoneStage implements Stage {
     },
     'the time is up': async () => {
       const before = this.#row();
-      const deadlineAt = before?.deadlineAt ?? null;
-      if (deadlineAt === null) throw new Error('the row names no time at which this ends');
-      if (deadlineAt > this.#bench.now) {
-        await this.#bench.passUntil(deadlineAt - 1);
+      await passDeadline(this.#bench, before, () => {
         mustBe('before its time the lease', this.#row(), before);
-      }
-      await this.#bench.passUntil(Math.max(deadlineAt, this.#bench.now));
+      });
     },
     'its campaign breaks down': async () => {
       this.#actor.send({ type: 'abandon' });
@@ -265,9 +262,7 @@ export class PhoneStage implements Stage {
 
   /** One round of looks, handed on as a campaign does. */
   async #look(wanted: PhoneStatus): Promise<void> {
-    const { phones } = await this.#bench.during(this.#bench.life.deeds.lookAround({ thorough: true }));
-    const look = phones.find(({ phoneId }) => phoneId === this.#phoneId);
-    mustBe('the look', look ?? null, { status: wanted });
+    const look = await lookAt(this.#bench, this.#phoneId, wanted);
     if (look !== undefined) this.#actor.send({ type: 'phone.look', look });
   }
 

@@ -11,6 +11,7 @@ import { listener } from '../../support/mailbox.ts';
 import { comeToAnEnd } from '../aftermath.ts';
 import type { Bench } from '../bench.ts';
 import { mustBe, mustSay } from '../compare.ts';
+import { passDeadline } from '../passing.ts';
 import type { Coverage, Stage } from '../walk.ts';
 import { CloudTask } from './cloudTask.ts';
 import { downForLongMs, downMs, type PostHappening } from './happenings.ts';
@@ -179,14 +180,10 @@ export class PostStage implements Stage {
     'the outcome is written': () => this.#answer('settle'),
     'the time is up': async () => {
       const before = this.#row();
-      const { deadlineAt } = before;
-      if (deadlineAt === null) throw new Error('the row names no time at which this ends');
-      if (deadlineAt > this.#bench.now) {
-        await this.#bench.passUntil(deadlineAt - 1);
+      await passDeadline(this.#bench, before, () => {
         mustBe('before its time the attempt', this.#row(), before);
         mustSay('before its time on their way', this.#bench.life.gate.names(), this.#asks);
-      }
-      await this.#bench.passUntil(Math.max(deadlineAt, this.#bench.now));
+      });
     },
     'the campaign is stopped': () => this.#end('stop'),
     'postd goes down': () => this.#end('park'),

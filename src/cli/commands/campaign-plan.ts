@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { PlanAsk } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { requireName } from '../names.ts';
+import { partTyped } from '../options.ts';
 import { wholeNumber } from '../parse.ts';
 import { planText } from '../print/plan.ts';
 import { warningLines } from '../print/warnings.ts';
@@ -44,8 +45,7 @@ const askFrom = ({ workers, limit, account, seed }: PlanOptions): PlanAsk => ({
 });
 
 /** What was typed for the plan is typed for the start. */
-const typedOf = ({ workers, limit, account }: PlanOptions): string[] => [
+const typedOf = ({ workers, ...part }: PlanOptions): string[] => [
   ...(workers === undefined ? [] : ['--workers', String(workers)]),
-  ...(limit === undefined ? [] : ['--limit', String(limit)]),
-  ...(account === undefined ? [] : ['--account', account]),
+  ...partTyped(part),
 ];

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { SeedView } from '../../ipc/contract.ts';
 import type { Cli } from '../cli.ts';
 import { requireName } from '../names.ts';
-import { dryRunOption, yesOption } from '../options.ts';
+import { dryRunOption, partTyped, yesOption } from '../options.ts';
 import { wholeNumber } from '../parse.ts';
 import { harmless } from '../print/harmless.ts';
 import { warningLines } from '../print/warnings.ts';
@@ -49,10 +49,9 @@ export const addCampaignSeed = (parent: Command, cli: Cli): void => {
 };
 
 /** What was only tried, as it is typed in earnest; the seed makes it the same plan. */
-const typedOf = ({ limit, account, force }: SeedOptions, { planSeed }: SeedView): string[] => [
+const typedOf = ({ force, ...part }: SeedOptions, { planSeed }: SeedView): string[] => [
   ...(force === true ? ['--force'] : []),
-  ...(limit === undefined ? [] : ['--limit', String(limit)]),
-  ...(account === undefined ? [] : ['--account', account]),
+  ...partTyped(part),
   ...(planSeed === null ? [] : ['--seed', String(planSeed)]),
 ];
 
